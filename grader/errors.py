@@ -1,0 +1,116 @@
+"""Everything that can go wrong and that a coach should read about.
+
+    GraderError                    its text is written for the coach, in the coach's language
+    ├── SettingsError              a setting is missing or wrong
+    ├── RubricError                the rubric or assignment cannot be used
+    ├── SourceError                the submission cannot be fetched
+    │   ├── NotASource             what was pasted is no place we fetch from
+    │   ├── SubmissionNotFound     no such repository, branch or file; `choices` names what is near
+    │   └── SourceUnavailable      worth trying again
+    ├── NotebookError              what was fetched is not a readable notebook
+    ├── ModelError                 the model gave no usable answer
+    │   ├── ModelUnavailable       worth trying again
+    │   └── ReplyUnreadable        it answered, but not in the form asked for
+    └── GradebookError             the gradebook could not be read or written
+        ├── NotInGradebook
+        └── EditConflict           someone else changed it first; nothing was overwritten
+
+Adapters translate vendor errors into these (`raise ... from error`), use cases record them, pages and the command line show them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from grader import words
+
+Value = str | int | float
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What went wrong, in a form that can be stored and said in any language later: a key of `grader/words` and its values."""
+
+    key: str
+    values: dict[str, Value] = field(default_factory=dict)
+
+    def say(self, language: str) -> str:
+        """The sentence for the coach, in `language` ("en" or "ko")."""
+        return words.say(self.key, language, **self.values)
+
+
+class GraderError(Exception):
+    """A problem with a next step. `str(error)` is the English sentence; `exit_status` is the command line's."""
+
+    exit_status = 1
+
+    def __init__(self, key: str, **values: Value) -> None:
+        self.problem = Problem(key, dict(values))
+        super().__init__(self.problem.say("en"))
+
+    def say(self, language: str) -> str:
+        return self.problem.say(language)
+
+
+class SettingsError(GraderError):
+    exit_status = 2
+
+
+class RubricError(GraderError):
+    exit_status = 2
+
+
+class SourceError(GraderError):
+    exit_status = 3
+
+
+class NotASource(SourceError):
+    exit_status = 2
+
+
+class SubmissionNotFound(SourceError):
+    """`choices` are references that exist and resemble what was asked for, nearest first; each can be opened as it stands."""
+
+    def __init__(self, key: str, *, choices: Sequence[str] = (), **values: Value) -> None:
+        super().__init__(key, **values)
+        self.choices = tuple(choices)
+
+
+class SourceUnavailable(SourceError):
+    pass
+
+
+class NotebookError(GraderError):
+    exit_status = 2
+
+
+class ModelError(GraderError):
+    exit_status = 4
+
+
+class ModelUnavailable(ModelError):
+    """`retry_after` is the number of seconds the endpoint asked us to wait, when it said so."""
+
+    def __init__(self, key: str, *, retry_after: float | None = None, **values: Value) -> None:
+        super().__init__(key, **values)
+        self.retry_after = retry_after
+
+
+class ReplyUnreadable(ModelError):
+    pass
+
+
+class GradebookError(GraderError):
+    exit_status = 5
+
+
+class NotInGradebook(GradebookError):
+    pass
+
+
+class EditConflict(GradebookError):
+    """`theirs` is the text (or score as text) that stands in the gradebook now; `revision` is its revision."""
+
+    def __init__(self, key: str, *, theirs: str = "", revision: int = 0, **values: Value) -> None:
+        super().__init__(key, **values)
+        self.theirs = theirs
+        self.revision = revision

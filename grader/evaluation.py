@@ -1,0 +1,143 @@
+"""What the model suggests and what the coach decides. The two never mix: a suggestion is not a rating."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from grader.rubric import Criterion, Rubric
+
+
+class Confidence(StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Origin(StrEnum):
+    """How a rating came about, seen from the suggestion the coach had in front of them."""
+
+    ACCEPTED = "accepted"
+    """Score and comment are the suggestion's."""
+    EDITED = "edited"
+    """The score is the suggestion's, the comment is not."""
+    OVERTURNED = "overturned"
+    """The score differs from the suggestion's."""
+    OWN = "own"
+    """There was no suggestion with a score."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """A quote and the number of the cell it is said to stand in (from 1). `verified`: the program found it there."""
+
+    cell: int
+    quote: str
+    verified: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """A run's result for one criterion. `score` is None when the criterion is unscored; then `unscored_reason` is a key of `grader/words`."""
+
+    criterion_id: str
+    score: int | None
+    comment: str
+    unscored_reason: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    confidence: Confidence | None = None
+
+    def doubt(self, criterion: Criterion) -> str | None:
+        """Why the coach must decide this one with their own eyes, as a key of `grader/words`, or None when it can be accepted at one stroke."""
+        if self.score is None:
+            return "review.doubt_unscored"
+        if self.score == criterion.lowest:
+            return "review.doubt_lowest"
+        if not self.evidence or not all(item.verified for item in self.evidence):
+            return "review.doubt_unverified"
+        if self.confidence is Confidence.LOW:
+            return "review.doubt_confidence"
+        return None
+
+
+def origin_of(score: int, comment: str, suggestion: Suggestion | None) -> Origin:
+    """How a rating of `score` and `comment` came about, given the suggestion that was on screen (None if there was none)."""
+    if suggestion is None or suggestion.score is None:
+        return Origin.OWN
+    if suggestion.score != score:
+        return Origin.OVERTURNED
+    return Origin.ACCEPTED if comment.strip() == suggestion.comment.strip() else Origin.EDITED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rating:
+    """The coach's score and comment for one criterion of a saved evaluation."""
+
+    criterion_id: str
+    score: int
+    comment: str
+    origin: Origin
+    decided_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftRating:
+    """What the coach has entered so far for one criterion. None means: not touched yet, the suggestion's text still stands.
+
+    `revision` counts the saves of this entry; a save names the revision it started from, so that two tabs cannot overwrite each other.
+    """
+
+    criterion_id: str
+    score: int | None = None
+    comment: str | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """The unsaved work on one submission with one rubric version. `ratings` is keyed by criterion id and holds only what was touched."""
+
+    submission_id: int
+    rubric_id: int
+    ratings: dict[str, DraftRating] = field(default_factory=dict)
+    overall: str | None = None
+    overall_revision: int = 0
+    based_on: int = 0
+    """Version of the saved evaluation this draft revises; 0 if none was saved yet."""
+    changed_at: datetime | None = None
+    changed_in: str = ""
+    """The tab that saved last (an opaque token)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """A saved evaluation. Every save makes the next `version`; earlier ones stay. `run_id` is the run whose suggestions were on screen."""
+
+    id: int
+    submission_id: int
+    rubric_id: int
+    version: int
+    ratings: tuple[Rating, ...]
+    overall: str
+    coach: str
+    run_id: int | None
+    saved_at: datetime
+
+    def rating(self, criterion_id: str) -> Rating | None:
+        return next((rating for rating in self.ratings if rating.criterion_id == criterion_id), None)
+
+    @property
+    def score(self) -> int:
+        """Sum of the ratings' scores, in rubric points."""
+        return sum(rating.score for rating in self.ratings)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RubricVersion:
+    """A rubric as it was used. Once a run or an evaluation refers to it, it never changes."""
+
+    id: int
+    assignment: str
+    assignment_title: str
+    number: int
+    rubric: Rubric
+    digest: str

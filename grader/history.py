@@ -1,0 +1,95 @@
+"""What the history page asks the gradebook for, and the rows it gets. Filtering, sorting and paging happen in the database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+RowT = TypeVar("RowT")
+
+
+class Sort(StrEnum):
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    STUDENT = "student"
+    ASSIGNMENT = "assignment"
+    BEST = "best"
+    """Share of the maximum score, highest first. Runs: newest first."""
+    WORST = "worst"
+    COST = "cost"
+    """Most expensive first. Evaluations: the cost of their run."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryFilter:
+    """Empty fields do not restrict. `text` is searched in student, owner, repository, path and assignment title, ignoring case. `page` counts from 1.
+    `since` and `until` bound the time of the row, both inclusive."""
+
+    text: str = ""
+    assignments: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    coaches: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    sort: Sort = Sort.NEWEST
+    page: int = 1
+    size: int = 25
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Generic[RowT]):
+    """One page of rows and how many there are on all pages."""
+
+    rows: tuple[RowT, ...]
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationRow:
+    """One submission under one rubric version: its latest saved evaluation (`status` "final") or a draft nobody has saved yet ("draft", `score` None).
+    `version` 0 is a draft; `changed` is True when a saved evaluation has newer draft entries. `model` and `cost_usd` are its run's, if there was one."""
+
+    submission_id: int
+    rubric_id: int
+    assignment: str
+    assignment_title: str
+    student: str
+    owner: str
+    repo: str
+    path: str
+    commit: str
+    permalink: str
+    status: str
+    score: int | None
+    max_score: int
+    version: int
+    changed: bool
+    model: str | None
+    coach: str
+    at: datetime
+    cost_usd: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRow:
+    """One run. `score` is the sum of the suggested scores, None when any criterion is unscored."""
+
+    run_id: int
+    submission_id: int
+    rubric_id: int
+    assignment: str
+    assignment_title: str
+    student: str
+    owner: str
+    repo: str
+    path: str
+    status: str
+    score: int | None
+    max_score: int
+    model: str
+    coach: str
+    at: datetime
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    cost_usd: float | None

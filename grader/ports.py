@@ -1,0 +1,168 @@
+"""What the grader needs from the outside world. Adapters: `grader/llm`, `grader/sources`, `grader/queues`, `db`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from grader.cancellation import Cancellation
+from grader.errors import Problem
+from grader.evaluation import Draft, DraftRating, Evaluation, RubricVersion, Suggestion
+from grader.history import EvaluationRow, HistoryFilter, Page, RunRow
+from grader.notebook import Notebook
+from grader.prompt import Prompt
+from grader.rubric import Assignment, Rubric
+from grader.run import ManifestEntry, Run, RunStatus, RunView, Usage
+from grader.submission import FetchedNotebook, NotebookListing, Submission
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradingTask:
+    """Everything a model may use. `language` is the feedback's ("ko", "en")."""
+
+    prompt: Prompt
+    rubric: Rubric
+    notebook: Notebook
+    language: str
+
+
+class LanguageModel(Protocol):
+    """Answers with the reply format of `grader/reply.py`, whatever it is made of."""
+
+    @property
+    def name(self) -> str:
+        """The model's name as coaches know it, recorded with every run."""
+
+    @property
+    def endpoint(self) -> str:
+        """Where it runs: a base URL without credentials, or "offline"."""
+
+    def stream(self, task: GradingTask, cancellation: Cancellation) -> Iterator[str | Usage]:
+        """Yield the reply's text as it arrives, and the usage once it is known.
+
+        Returns early when cancelled. Raises ModelError if there is no (further) answer; what was yielded before stays valid.
+        """
+
+
+class SubmissionSource(Protocol):
+    def accepts(self, reference: str) -> bool:
+        """Whether `reference` is meant for this source. Answers without touching the network."""
+
+    def open(self, reference: str) -> FetchedNotebook | NotebookListing:
+        """Fetch what the reference points to, pinned to a commit. Raises SourceError, or NotebookError for what is no notebook file at all."""
+
+
+class Queue(Protocol):
+    """Works on runs outside the script thread. What it cannot record it never raises into the caller's face: the run says what happened."""
+
+    def enqueue(self, run_id: int, model: LanguageModel) -> None: ...
+
+    def cancel(self, run_id: int) -> None:
+        """Stop a run soon, keeping what arrived. No effect on one that has ended or is unknown here."""
+
+    def watch(self, run_id: int) -> RunView | None:
+        """The live view of a run this process works on or has just finished; None for any other."""
+
+
+class Gradebook(Protocol):
+    """The record of everything. Each call is one transaction; values out are frozen. Raises GradebookError; NotInGradebook for unknown ids.
+
+    There is no call that turns a suggestion into a rating: only `decide` and `save_evaluation`, which name the coach, do that.
+    """
+
+    # submissions
+    def add_submission(self, fetched: FetchedNotebook, *, assignment: str, student: str) -> Submission:
+        """Keep a submission with its snapshot. The same file of the same commit for the same assignment is the submission already kept."""
+
+    def submission(self, submission_id: int) -> Submission: ...
+
+    def snapshot(self, submission_id: int) -> bytes:
+        """The notebook file as it was fetched."""
+
+    def recent_submissions(self, limit: int) -> Sequence[Submission]:
+        """The submissions with the latest activity (opened, drafted or saved), newest first."""
+
+    # rubrics
+    def use_rubric(self, assignment: Assignment) -> RubricVersion:
+        """The version of the assignment's rubric with exactly this content; a new version when there is none yet."""
+
+    def rubric_version(self, rubric_id: int) -> RubricVersion: ...
+
+    # runs
+    def queue_run(
+        self, *, submission_id: int, rubric_id: int, model: str, endpoint: str, language: str, tone: str, started_by: str
+    ) -> Run: ...
+
+    def start_run(self, run_id: int, *, prompt: str, prompt_digest: str, manifest: Sequence[ManifestEntry]) -> None: ...
+
+    def record_suggestion(self, run_id: int, suggestion: Suggestion) -> None:
+        """Append-only: a second suggestion for a criterion is kept beside the first, and the later one counts."""
+
+    def note_progress(self, run_id: int, *, transcript: str, overall: str) -> None:
+        """Keep what has arrived so far. Ignored for a run that has ended."""
+
+    def finish_run(
+        self,
+        run_id: int,
+        status: RunStatus,
+        *,
+        transcript: str,
+        overall: str,
+        usage: Usage | None = None,
+        cost_usd: float | None = None,
+        problem: Problem | None = None,
+    ) -> None:
+        """End a run that is queued or running; the first end stands."""
+
+    def run(self, run_id: int) -> Run: ...
+
+    def runs_of(self, submission_id: int, rubric_id: int | None = None) -> Sequence[Run]:
+        """Newest first."""
+
+    def interrupt_unfinished(self) -> int:
+        """Mark runs that claim to be queued or running as interrupted: their process is gone. Returns how many. For start-up only."""
+
+    # the coach's work
+    def draft(self, submission_id: int, rubric_id: int) -> Draft:
+        """What has been entered and not yet saved; an empty draft when nothing was."""
+
+    def save_draft_rating(
+        self, submission_id: int, rubric_id: int, entry: DraftRating, *, coach: str, tab: str
+    ) -> DraftRating:
+        """Keep an entry; `entry.revision` is the one it started from. Returns it with its new revision. Raises EditConflict if another tab was
+        faster with something different. Every text that was ever kept here stays readable in the gradebook's log of entries."""
+
+    def save_draft_overall(self, submission_id: int, rubric_id: int, text: str | None, revision: int, *, coach: str, tab: str) -> int:
+        """The same for the overall feedback; returns the new revision."""
+
+    def discard_draft(self, submission_id: int, rubric_id: int, *, coach: str) -> None:
+        """Forget the entries, back to the last saved evaluation (or the suggestions)."""
+
+    def save_evaluation(
+        self, submission_id: int, rubric_id: int, *, ratings: Mapping[str, tuple[int, str]], overall: str, coach: str, run_id: int | None, based_on: int
+    ) -> Evaluation:
+        """The coach's act: make the next version from `ratings` (criterion id -> score, comment), all criteria of the rubric, and clear the draft.
+
+        Records one act per rating with its origin, derived from the run's suggestions. `based_on` is the version the coach revised (0: none).
+        Raises EditConflict when a newer version exists.
+        """
+
+    def evaluations(self, submission_id: int) -> Sequence[Evaluation]:
+        """All versions over all rubric versions, newest first."""
+
+    # history
+    def evaluation_rows(self, wanted: HistoryFilter) -> Page[EvaluationRow]: ...
+
+    def run_rows(self, wanted: HistoryFilter) -> Page[RunRow]: ...
+
+    def history_values(self) -> dict[str, list[str]]:
+        """What can be filtered by: distinct "assignment", "model" and "coach"."""
+
+    # preferences
+    def preferences(self) -> dict[str, Any]:
+        """What was changed on the settings page. Never holds a secret."""
+
+    def save_preferences(self, values: Mapping[str, Any]) -> None:
+        """Replace the preferences named in `values`; None removes one."""
+
+    def check(self) -> str:
+        """One line saying where the gradebook is and that it can be written (not only read)."""

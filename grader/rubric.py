@@ -1,0 +1,99 @@
+"""Assignments and the rubrics their submissions are judged by. Reading them from files: `grader/rubric_file.py`."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from functools import cached_property
+
+
+class Place(StrEnum):
+    """Where a `look_for` rule looks."""
+
+    IMPORT = "import"
+    CALL = "call"
+    CODE = "code"
+    MARKDOWN = "markdown"
+    OUTPUT = "output"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookFor:
+    """One rule of the offline grader.
+
+    `pattern` is a module name for IMPORT, a (dotted) function name for CALL, a regular expression for CODE, MARKDOWN and OUTPUT, and for NUMBER the
+    regular expression of the name before the number (`accuracy`). `at_least`/`at_most` bound the number; `times` is how many cells must match.
+    """
+
+    place: Place
+    pattern: str
+    at_least: float | None = None
+    at_most: float | None = None
+    times: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """One step of a criterion's scale. `look_for`: all of these must hold for the offline grader to suggest it; none: it cannot tell."""
+
+    score: int
+    descriptor: str
+    look_for: tuple[LookFor, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Criterion:
+    """One aspect judged. `id` is `[a-z][a-z0-9_]*`, unique in its rubric; `levels` ascend by score, at least two."""
+
+    id: str
+    name: str
+    description: str
+    levels: tuple[Level, ...]
+
+    @property
+    def scores(self) -> tuple[int, ...]:
+        return tuple(level.score for level in self.levels)
+
+    @property
+    def lowest(self) -> int:
+        return self.levels[0].score
+
+    @property
+    def highest(self) -> int:
+        return self.levels[-1].score
+
+    def level(self, score: int) -> Level | None:
+        return next((level for level in self.levels if level.score == score), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rubric:
+    """The criteria of an assignment, in the order they are judged."""
+
+    criteria: tuple[Criterion, ...]
+
+    def criterion(self, criterion_id: str) -> Criterion | None:
+        return next((criterion for criterion in self.criteria if criterion.id == criterion_id), None)
+
+    @property
+    def max_score(self) -> int:
+        return sum(criterion.highest for criterion in self.criteria)
+
+    @cached_property
+    def digest(self) -> str:
+        """Hex SHA-256 of the content; equal digests are the same rubric version."""
+        canonical = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assignment:
+    """The task handed out. `key` names it in links and on the command line; `brief` is what the student was asked to do; `language` is that text's."""
+
+    key: str
+    title: str
+    course: str
+    brief: str
+    language: str
+    rubric: Rubric

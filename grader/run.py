@@ -1,0 +1,170 @@
+"""One attempt of one model at one submission: its state, its events, and the picture of it that pages and the command line show."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from grader.errors import Problem
+from grader.evaluation import Suggestion
+
+
+class RunStatus(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+    """The process that worked on it is gone."""
+
+    @property
+    def active(self) -> bool:
+        return self in (RunStatus.QUEUED, RunStatus.RUNNING)
+
+
+CellStatus = Literal["sent", "shortened", "withheld"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManifestEntry:
+    """What the model was sent of one cell. `reason` is a key of `grader/words` or None; `tokens` is what was sent, counted as `grader.tokens` counts."""
+
+    cell: int
+    kind: str
+    status: CellStatus
+    reason: str | None
+    tokens: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """Tokens of one call. Cached tokens are part of the prompt's, reasoning tokens part of the completion's. `estimated`: counted by us, not reported."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+    reasoning_tokens: int = 0
+    estimated: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A run as the gradebook keeps it. `cost_usd` is None when the price is unknown; it is never 0 for want of knowledge."""
+
+    id: int
+    submission_id: int
+    rubric_id: int
+    model: str
+    endpoint: str
+    language: str
+    tone: str
+    status: RunStatus
+    started_by: str
+    queued_at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+    overall: str = ""
+    transcript: str = ""
+    usage: Usage | None = None
+    cost_usd: float | None = None
+    problem: Problem | None = None
+    manifest: tuple[ManifestEntry, ...] = ()
+    prompt: str = ""
+    prompt_digest: str = ""
+
+
+@dataclass(frozen=True)
+class RunStarted:
+    manifest: tuple[ManifestEntry, ...]
+    prompt_tokens: int
+    """Our own count of the prompt, before the endpoint reports one."""
+
+
+@dataclass(frozen=True)
+class CriterionText:
+    """More of the comment of a criterion that is still being written. `text` is only what is new."""
+
+    criterion_id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class CriterionCompleted:
+    suggestion: Suggestion
+
+
+@dataclass(frozen=True)
+class OverallText:
+    """More of the overall feedback. `text` is only what is new."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class RunCompleted:
+    usage: Usage
+    cost_usd: float | None
+
+
+@dataclass(frozen=True)
+class RunFailed:
+    """The run ended without a full answer. `status` says how: failed or cancelled."""
+
+    problem: Problem | None
+    status: RunStatus = RunStatus.FAILED
+    usage: Usage | None = None
+    cost_usd: float | None = None
+
+
+Event = RunStarted | CriterionText | CriterionCompleted | OverallText | RunCompleted | RunFailed
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunView:
+    """The state of a run as far as anyone can know it now. Frozen: each event makes the next one, so any number of pages may read without a lock."""
+
+    run_id: int
+    status: RunStatus = RunStatus.QUEUED
+    suggestions: tuple[Suggestion, ...] = ()
+    writing: str | None = None
+    """Id of the criterion being written."""
+    comment: str = ""
+    """What has arrived of its comment."""
+    overall: str = ""
+    manifest: tuple[ManifestEntry, ...] = ()
+    usage: Usage | None = None
+    cost_usd: float | None = None
+    problem: Problem | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+
+    def suggestion(self, criterion_id: str) -> Suggestion | None:
+        return next((item for item in self.suggestions if item.criterion_id == criterion_id), None)
+
+    def after(self, event: Event) -> "RunView":
+        """The view once `event` has happened. A criterion completed twice keeps its last suggestion."""
+        match event:
+            case RunStarted(manifest=manifest, prompt_tokens=tokens):
+                return replace(self, status=RunStatus.RUNNING, manifest=manifest, usage=Usage(prompt_tokens=tokens, estimated=True))
+            case CriterionText(criterion_id=criterion_id, text=text):
+                sofar = self.comment if self.writing == criterion_id else ""
+                return replace(self, writing=criterion_id, comment=sofar + text)
+            case CriterionCompleted(suggestion=suggestion):
+                others = tuple(item for item in self.suggestions if item.criterion_id != suggestion.criterion_id)
+                return replace(self, suggestions=(*others, suggestion), writing=None, comment="")
+            case OverallText(text=text):
+                return replace(self, writing=None, comment="", overall=self.overall + text)
+            case RunCompleted(usage=usage, cost_usd=cost):
+                return replace(self, status=RunStatus.COMPLETED, writing=None, comment="", usage=usage, cost_usd=cost)
+            case RunFailed(problem=problem, status=status, usage=usage, cost_usd=cost):
+                return replace(self, status=status, problem=problem, usage=usage or self.usage, cost_usd=cost)
+
+
+def view_of(run: Run) -> RunView:
+    """The picture of a run that nobody in this process is working on."""
+    return RunView(
+        run_id=run.id, status=run.status, suggestions=run.suggestions, overall=run.overall, manifest=run.manifest, usage=run.usage,
+        cost_usd=run.cost_usd, problem=run.problem, started_at=run.started_at, finished_at=run.finished_at,
+    )

@@ -1,0 +1,66 @@
+"""What a student handed in: where it came from, pinned to a commit, with a snapshot of the notebook."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class FetchedNotebook:
+    """A notebook file as a source delivered it.
+
+    `reference` is what the coach pasted. `commit` is a full commit SHA (for samples: "bundled"). `path` is decoded text with `/` between parts.
+    `permalink` opens exactly this version in a browser ("" for samples). `content` is the file as fetched, undecoded.
+    """
+
+    reference: str
+    owner: str
+    repo: str
+    path: str
+    commit: str
+    permalink: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of the content; equal digests are the same notebook."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotebookChoice:
+    """One notebook of a repository or folder. `reference` opens it; `size` is in bytes, None if the source does not say."""
+
+    path: str
+    reference: str
+    size: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotebookListing:
+    """What a link to a repository or a folder leads to: its notebooks, checkpoints last. `complete` is False when the source cut the list."""
+
+    reference: str
+    owner: str
+    repo: str
+    commit: str
+    folder: str
+    notebooks: tuple[NotebookChoice, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """A submission as the gradebook keeps it. `student` is the repository owner until someone corrects it."""
+
+    id: int
+    assignment: str
+    reference: str
+    owner: str
+    repo: str
+    path: str
+    commit: str
+    sha256: str
+    permalink: str
+    student: str
+    opened_at: datetime
