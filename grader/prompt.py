@@ -1,9 +1,20 @@
 """What the model is sent: the rubric first, the same for every submission, then this submission as data between markers nobody can guess."""
 
+import hashlib
+import secrets
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Template
 from typing import Any, Literal
 
+from grader import manifest, reply, tokens
+from grader.facts import Facts
+from grader.notebook import Notebook
+from grader.rubric import Assignment, Rubric
 from grader.run import ManifestEntry
+
+FOLDER = Path(__file__).with_name("prompts")
 
 
 @dataclass(frozen=True)
@@ -14,7 +25,7 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class Prompt:
-    """`schema` is the JSON schema of the reply. `digest` identifies template, rubric and submission together, but not the random markers."""
+    """`schema` is the JSON schema of the reply. `digest` identifies templates, rubric and submission together, but not the random markers."""
 
     messages: tuple[Message, ...]
     schema: dict[str, Any]
@@ -26,3 +37,49 @@ class Prompt:
     def text(self) -> str:
         """All of it, as History shows it."""
         return "\n\n".join(f"[{message.role}]\n{message.text}" for message in self.messages)
+
+
+@cache
+def template(name: str) -> Template:
+    """The prose of `grader/prompts/<name>.md`."""
+    return Template((FOLDER / f"{name}.md").read_text("utf-8").rstrip("\n"))
+
+
+def rubric_text(rubric: Rubric) -> str:
+    """The rubric as the model reads it: never shortened, levels ascending."""
+    parts = []
+    for criterion in rubric.criteria:
+        levels = "\n".join(f"  {level.score}: {level.descriptor}" for level in criterion.levels)
+        parts.append(f"## {criterion.id} · {criterion.name}\n{criterion.description}\nLevels:\n{levels}")
+    return "\n\n".join(parts)
+
+
+def system_text(assignment: Assignment, *, language: str, tone: str) -> str:
+    """The part that is the same for every submission of an assignment, so that providers can cache it."""
+    return template("grade").substitute(
+        tone=template(f"tone_{tone}").template,
+        language=template(f"language_{language}").template,
+        title=assignment.title,
+        course=assignment.course,
+        brief=assignment.brief,
+        rubric=rubric_text(assignment.rubric),
+    )
+
+
+def build(
+    assignment: Assignment, notebook: Notebook, facts: Facts, *, language: str, tone: str, nonce: str = ""
+) -> Prompt:
+    """The prompt for one submission. `language` and `tone` name the feedback's; `nonce` is random when it is not given."""
+    nonce = nonce or secrets.token_hex(4)
+    sent = manifest.send(notebook, nonce)
+    system = system_text(assignment, language=language, tone=tone)
+    user = template("submission").substitute(
+        facts=facts_text(facts), nonce=nonce, cells="\n".join(cell.text for cell in sent if cell.text)
+    )
+    return Prompt(
+        messages=(Message("system", system), Message("user", user)),
+        schema=reply.schema_for(assignment.rubric),
+        manifest=tuple(cell.entry for cell in sent),
+        digest=hashlib.sha256(f"{system}\0{user.replace(nonce, '')}".encode()).hexdigest(),
+        tokens=tokens.count(system) + tokens.count(user),
+    )
