@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from grader.rubric import Criterion, Rubric
+from grader.rubric import Assignment, Criterion, Rubric
 
 
 class Confidence(StrEnum):
@@ -137,7 +137,22 @@ class RubricVersion:
 
     id: int
     assignment: str
+    """Key of the assignment."""
     assignment_title: str
     number: int
     rubric: Rubric
     digest: str
+    course: str = ""
+    brief: str = ""
+    language: str = "ko"
+
+    def as_assignment(self) -> Assignment:
+        """The assignment as it stood when this version was made."""
+        return Assignment(
+            key=self.assignment,
+            title=self.assignment_title,
+            course=self.course,
+            brief=self.brief,
+            language=self.language,
+            rubric=self.rubric,
+        )

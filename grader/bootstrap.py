@@ -1,0 +1,113 @@
+"""The one place that joins settings, adapters and the gradebook into what pages and the command line use."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from db.gradebook import connect
+from grader import settings as settings_module
+from grader.assignments import bundled
+from grader.errors import NotASource
+from grader.grading import Grading
+from grader.llm.offline_model import OfflineModel
+from grader.llm.openai_model import OpenAIModel
+from grader.ports import Gradebook, LanguageModel, SubmissionSource
+from grader.preferences import Preferences
+from grader.queues.threads import ThreadQueue
+from grader.rubric import Assignment
+from grader.run import Run, RunView, view_of
+from grader.settings import Secret, Settings
+from grader.sources.github import GitHubSource
+from grader.sources.samples import SampleSource
+from grader.submission import FetchedNotebook, NotebookListing, Submission
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Everything that can be done. Safe to share between threads and sessions."""
+
+    settings: Settings
+    gradebook: Gradebook
+    queue: ThreadQueue
+    grading: Grading
+    github: GitHubSource
+    samples: SampleSource
+
+    def preferences(self) -> Preferences:
+        """What is in force now: the settings page's choices before the environment's."""
+        return Preferences.read(self.gradebook.preferences(), self.settings)
+
+    def assignments(self) -> tuple[Assignment, ...]:
+        return bundled()
+
+    def open(self, reference: str) -> FetchedNotebook | NotebookListing:
+        """Fetch what was pasted. Raises SourceError or NotebookError."""
+        sources: tuple[SubmissionSource, ...] = (self.samples, self.github)
+        for source in sources:
+            if source.accepts(reference):
+                return source.open(reference)
+        raise NotASource("source.empty")
+
+    def keep(self, fetched: FetchedNotebook, assignment: Assignment) -> Submission:
+        """Put a fetched notebook into the gradebook as a submission of the repository's owner."""
+        return self.gradebook.add_submission(fetched, assignment=assignment.key, student=fetched.owner)
+
+    def model(self, *, api_key: str = "", name: str = "", offline: bool = False) -> LanguageModel:
+        """The model to grade with. `api_key` is a session's own key, used before the environment's; `name` overrides the preferred model."""
+        key = Secret(api_key) or self.settings.api_key
+        if offline or not (key or self.settings.base_url):
+            return OfflineModel()
+        return OpenAIModel(api_key=key, base_url=self.settings.base_url, model=name or self.preferences().model)
+
+    def start(self, submission: Submission, assignment: Assignment, model: LanguageModel, *, coach: str) -> Run:
+        """Queue a run and have it worked on."""
+        run = self.request(submission, assignment, model, coach=coach)
+        self.queue.enqueue(run.id, model)
+        return run
+
+    def request(self, submission: Submission, assignment: Assignment, model: LanguageModel, *, coach: str) -> Run:
+        """Queue a run without anybody working on it yet."""
+        preferences = self.preferences()
+        return self.gradebook.queue_run(
+            submission_id=submission.id,
+            rubric_id=self.gradebook.use_rubric(assignment).id,
+            model=model.name,
+            endpoint=model.endpoint,
+            language=preferences.feedback_language,
+            tone=preferences.tone,
+            started_by=coach,
+        )
+
+    def view(self, run: Run) -> RunView:
+        """The run as far as anyone knows: live when this process works on it, else from the gradebook."""
+        return self.queue.watch(run.id) or view_of(run)
+
+
+def environment() -> Mapping[str, str]:
+    """The process environment over the `.env` file of the working directory."""
+    file = {name: value or "" for name, value in dotenv_values(Path(".env")).items()}
+    return {**file, **os.environ}
+
+
+def services(values: Mapping[str, str] | None = None) -> Services:
+    """Join everything. `values` are the settings' variables (default: `environment()`). Raises SettingsError or GradebookError."""
+    settings = settings_module.read(environment() if values is None else values)
+    gradebook = connect(settings.database_url)
+
+    def current() -> Preferences:
+        return Preferences.read(gradebook.preferences(), settings)
+
+    grading = Grading(gradebook=gradebook, prices=lambda: current().prices)
+    return Services(
+        settings=settings,
+        gradebook=gradebook,
+        queue=ThreadQueue(grading),
+        grading=grading,
+        github=GitHubSource(settings.github, max_bytes=settings.max_file_bytes),
+        samples=SampleSource(),
+    )
+
+

@@ -1,0 +1,150 @@
+"""The use case of a run: read the model, commit each criterion as it completes, and tell whoever follows what happened."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from grader import notebook_file, prompt
+from grader.cancellation import Cancellation
+from grader.errors import GraderError, Problem, ReplyUnreadable
+from grader.facts import facts_of
+from grader.notebook import Notebook
+from grader.ports import Gradebook, GradingTask, LanguageModel
+from grader.prices import Prices
+from grader.reply import ReplyReader
+from grader.run import (
+    CriterionCompleted,
+    Event,
+    OverallText,
+    Run,
+    RunCompleted,
+    RunFailed,
+    RunStarted,
+    RunStatus,
+    Usage,
+)
+
+log = logging.getLogger(__name__)
+
+PROGRESS_EVERY = 0.5
+"""Seconds between two notes of the text in flight: what a killed process may lose of an unfinished comment."""
+
+
+@dataclass
+class Transcript:
+    """What has arrived so far."""
+
+    text: str = ""
+    overall: str = ""
+    usage: Usage | None = None
+    noted_at: float = float("-inf")
+
+    def take(self, event: Event) -> None:
+        if isinstance(event, OverallText):
+            self.overall += event.text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grading:
+    """`clock` gives seconds that only grow."""
+
+    gradebook: Gradebook
+    prices: Callable[[], Prices]
+    clock: Callable[[], float] = time.monotonic
+
+    def carry_out(self, run_id: int, model: LanguageModel, cancellation: Cancellation) -> Iterator[Event]:
+        """Work on a queued run. Yields its events, each after the gradebook has it; the last one is RunCompleted or RunFailed.
+
+        What goes wrong ends the run and is never raised, except that the gradebook itself cannot be written (GradebookError).
+        A consumer that stops reading cancels the run.
+        """
+        arrived = Transcript()
+        try:
+            yield from self._read(self.gradebook.run(run_id), model, cancellation, arrived)
+        except GeneratorExit:
+            self._finish(run_id, RunStatus.CANCELLED, model, arrived)
+            raise
+        except GraderError as error:
+            yield self._failed(run_id, model, arrived, error.problem)
+        except Exception as error:
+            log.exception("run %s ended unexpectedly", run_id)
+            problem = Problem("grading.unexpected", {"kind": type(error).__name__})
+            yield self._failed(run_id, model, arrived, problem)
+
+    def _read(
+        self, run: Run, model: LanguageModel, cancellation: Cancellation, arrived: Transcript
+    ) -> Iterator[Event]:
+        notebook = notebook_file.read(self.gradebook.snapshot(run.submission_id))
+        task = self._task(run, notebook)
+        self.gradebook.start_run(
+            run.id, prompt=task.prompt.text, prompt_digest=task.prompt.digest, manifest=task.prompt.manifest
+        )
+        yield RunStarted(task.prompt.manifest, task.prompt.tokens)
+        reader = ReplyReader(task.rubric, notebook)
+        scored = False
+        for piece in model.stream(task, cancellation):
+            if isinstance(piece, Usage):
+                arrived.usage = piece
+                continue
+            arrived.text += piece
+            for event in reader.feed(piece):
+                scored = scored or isinstance(event, CriterionCompleted)
+                yield self._record(run.id, event, arrived)
+            self._note(run.id, arrived)
+        if cancellation.cancelled:
+            usage, cost = self._finish(run.id, RunStatus.CANCELLED, model, arrived)
+            yield RunFailed(None, RunStatus.CANCELLED, usage, cost)
+            return
+        leftovers = reader.close()
+        if not scored:
+            raise ReplyUnreadable("grading.nothing_read")
+        for event in leftovers:
+            yield self._record(run.id, event, arrived)
+        usage, cost = self._finish(run.id, RunStatus.COMPLETED, model, arrived)
+        yield RunCompleted(usage or Usage(estimated=True), cost)
+
+    def _task(self, run: Run, notebook: Notebook) -> GradingTask:
+        version = self.gradebook.rubric_version(run.rubric_id)
+        built = prompt.build(
+            version.as_assignment(), notebook, facts_of(notebook), language=run.language, tone=run.tone
+        )
+        return GradingTask(
+            prompt=built, rubric=version.rubric, notebook=notebook, language=run.language
+        )
+
+    def _record(self, run_id: int, event: Event, arrived: Transcript) -> Event:
+        arrived.take(event)
+        if isinstance(event, CriterionCompleted):
+            self.gradebook.record_suggestion(run_id, event.suggestion)
+        return event
+
+    def _note(self, run_id: int, arrived: Transcript) -> None:
+        if self.clock() - arrived.noted_at >= PROGRESS_EVERY:
+            arrived.noted_at = self.clock()
+            self.gradebook.note_progress(run_id, transcript=arrived.text, overall=arrived.overall)
+
+    def _finish(
+        self,
+        run_id: int,
+        status: RunStatus,
+        model: LanguageModel,
+        arrived: Transcript,
+        problem: Problem | None = None,
+    ) -> tuple[Usage | None, float | None]:
+        usage = arrived.usage
+        cost = self.prices().cost(model.name, usage) if usage else None
+        self.gradebook.finish_run(
+            run_id,
+            status,
+            transcript=arrived.text,
+            overall=arrived.overall,
+            usage=usage,
+            cost_usd=cost,
+            problem=problem,
+        )
+        return usage, cost
+
+    def _failed(self, run_id: int, model: LanguageModel, arrived: Transcript, problem: Problem) -> RunFailed:
+        usage, cost = self._finish(run_id, RunStatus.FAILED, model, arrived, problem)
+        return RunFailed(problem, RunStatus.FAILED, usage, cost)

@@ -1,0 +1,116 @@
+"""The coach's side of one submission: what stands beside each criterion, what still needs a decision, and what may be accepted at one stroke."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.evaluation import Draft, DraftRating, Evaluation, Suggestion
+from grader.rubric import Criterion, Rubric
+from grader.run import Run, RunView
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One criterion on the review desk: the model's suggestion beside what the coach has entered.
+
+    `score` is the coach's, None while undecided. `comment` is the text that would be saved now. `doubt` says why the suggestion needs the coach's own
+    decision (a key of `grader/words`), None when it may be accepted with the rest.
+    """
+
+    criterion: Criterion
+    suggestion: Suggestion | None
+    score: int | None
+    comment: str
+    revision: int
+    doubt: str | None
+
+    @property
+    def decided(self) -> bool:
+        return self.score is not None
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether "accept all" may include it."""
+        return not self.decided and self.suggestion is not None and self.doubt is None
+
+    @property
+    def restorable(self) -> bool:
+        """Whether the comment differs from the suggestion's."""
+        return self.suggestion is not None and self.comment.strip() != self.suggestion.comment.strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Everything on the review desk for one submission under one rubric version."""
+
+    rubric: Rubric
+    draft: Draft
+    saved: Evaluation | None
+    suggested_overall: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def undecided(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if not entry.decided)
+
+    @property
+    def acceptable(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if entry.acceptable)
+
+    @property
+    def overall(self) -> str:
+        """The overall feedback that would be saved now."""
+        if self.draft.overall is not None:
+            return self.draft.overall
+        return self.saved.overall if self.saved else self.suggested_overall
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything that is not saved yet."""
+        return bool(self.draft.ratings) or self.draft.overall is not None
+
+    @property
+    def score(self) -> int:
+        return sum(entry.score for entry in self.entries if entry.score is not None)
+
+    def entry(self, criterion_id: str) -> Entry:
+        return next(entry for entry in self.entries if entry.criterion.id == criterion_id)
+
+    def to_save(self) -> dict[str, tuple[int, str]]:
+        """Criterion id -> score and comment of everything decided."""
+        return {entry.criterion.id: (entry.score, entry.comment) for entry in self.entries if entry.score is not None}
+
+
+def desk(*, rubric: Rubric, view: RunView | None, draft: Draft, saved: Evaluation | None) -> Desk:
+    """Lay out the desk. `view` is the run whose suggestions count, `saved` the latest evaluation under this rubric version."""
+    return Desk(
+        rubric=rubric,
+        draft=draft,
+        saved=saved,
+        suggested_overall=view.overall if view else "",
+        entries=tuple(_entry(criterion, view, draft, saved) for criterion in rubric.criteria),
+    )
+
+
+def _entry(criterion: Criterion, view: RunView | None, draft: Draft, saved: Evaluation | None) -> Entry:
+    suggestion = view.suggestion(criterion.id) if view else None
+    entered = draft.ratings.get(criterion.id, DraftRating(criterion_id=criterion.id))
+    rating = saved.rating(criterion.id) if saved else None
+    touched = criterion.id in draft.ratings
+    score = entered.score if touched else rating.score if rating else None
+    comment = entered.comment
+    if comment is None:
+        comment = rating.comment if rating else suggestion.comment if suggestion else ""
+    return Entry(
+        criterion=criterion,
+        suggestion=suggestion,
+        score=score,
+        comment=comment,
+        revision=entered.revision,
+        doubt=suggestion.doubt(criterion) if suggestion else None,
+    )
+
+
+def shown_run(runs: Sequence[Run]) -> Run | None:
+    """The run whose suggestions stand beside the ratings: the newest that is active or suggested something, else the newest. `runs`: newest first."""
+    useful = (run for run in runs if run.status.active or run.suggestions)
+    return next(useful, runs[0] if runs else None)
