@@ -1,0 +1,93 @@
+"""How a model wants to be asked. Endpoints refuse parameters they do not know; what one refused is remembered and not sent again."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import openai
+
+from grader.llm.openai_endpoint import Endpoint
+from grader.llm.openai_errors import error_text, is_too_long
+from grader.ports import GradingTask
+from grader.prompt import template
+
+LONGEST_REPLY = 16_000
+"""Tokens a reply may have, thinking included."""
+
+FORMATS = ("json_schema", "json_object", "text")
+"""From the strictest to none; each is tried when the one before it is refused."""
+
+_TOKEN_LIMITS = ("max_completion_tokens", "max_tokens")
+_OPTIONAL = ("reasoning_effort", "stream_options")
+_NAMED = re.compile("|".join((*_TOKEN_LIMITS, *_OPTIONAL)))
+_FORMAT_NAMED = re.compile(
+    r"response_format|json.?schema|json_object|structured output|grammar|guided|no endpoints found", re.IGNORECASE
+)
+
+
+@dataclass
+class Dialect:
+    """What one model at one endpoint takes. Improves with every refusal."""
+
+    token_limit: str
+    effort: str | None
+    format: str = FORMATS[0]
+    refused: set[str] = field(default_factory=set)
+
+    def request(self, task: GradingTask) -> dict[str, Any]:
+        """The parameters of the call that depend on the model."""
+        messages = [{"role": message.role, "content": message.text} for message in task.prompt.messages]
+        if self.format != "json_schema" and messages:
+            schema = json.dumps(task.prompt.schema, ensure_ascii=False)
+            messages[0]["content"] += "\n\n" + template("json_only").substitute(schema=schema)
+        optional: dict[str, Any] = {"stream_options": {"include_usage": True}, "reasoning_effort": self.effort}
+        sent = {name: value for name, value in optional.items() if value and name not in self.refused}
+        return {"messages": messages, self.token_limit: LONGEST_REPLY, **self._response_format(task), **sent}
+
+    def _response_format(self, task: GradingTask) -> dict[str, Any]:
+        if self.format == "json_schema":
+            schema = {"name": "grading", "strict": True, "schema": task.prompt.schema}
+            return {"response_format": {"type": "json_schema", "json_schema": schema}}
+        return {"response_format": {"type": "json_object"}} if self.format == "json_object" else {}
+
+    def learn(self, error: openai.APIStatusError) -> bool:
+        """Whether the refusal teaches something, so that asking again in another way makes sense."""
+        name = refused_parameter(error)
+        if name == "response_format" and self.format != FORMATS[-1]:
+            self.format = FORMATS[FORMATS.index(self.format) + 1]
+            return True
+        if name is None or name == "response_format" or name in self.refused:
+            return False
+        self.refused.add(name)
+        if name in _TOKEN_LIMITS:
+            if name != self.token_limit:
+                return False
+            self.token_limit = next(limit for limit in _TOKEN_LIMITS if limit != name)
+        return True
+
+
+_dialects: dict[tuple[str, str], Dialect] = {}
+
+
+def dialect_of(endpoint: Endpoint, model: str) -> Dialect:
+    """What this process knows about the model; a first guess by host and name when it was never asked."""
+    known = _dialects.get((endpoint.base_url, model))
+    if known is None:
+        modern = endpoint.is_openai or endpoint.host.endswith((".openai.azure.com", "openrouter.ai"))
+        reasons = endpoint.is_openai and model.startswith(("gpt-5", "gpt-6"))
+        known = Dialect(token_limit=_TOKEN_LIMITS[0 if modern else 1], effort="low" if reasons else None)
+    return _dialects.setdefault((endpoint.base_url, model), known)
+
+
+def refused_parameter(error: openai.APIStatusError) -> str | None:
+    """The parameter an endpoint says it does not take, if that is what it says and we can do without."""
+    text = error_text(error)
+    if error.status_code not in (400, 404, 422, 501) or is_too_long(error, text):
+        return None
+    named = str(error.param or "").partition(".")[0]
+    if named in (*_TOKEN_LIMITS, *_OPTIONAL, "response_format"):
+        return named
+    if match := _NAMED.search(text):
+        return match[0]
+    return "response_format" if _FORMAT_NAMED.search(text) else None

@@ -1,0 +1,169 @@
+"""Where an OpenAI-compatible model is reached, and the one client per endpoint that reaches it.
+
+What goes out to an endpoint is exactly what is listed here: no organisation, project or custom headers from the environment, no redirects.
+"""
+
+import re
+import socket
+import threading
+from contextlib import suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx2
+from openai import DefaultHttpxClient, OpenAI
+
+from grader.cancellation import Cancellation
+from grader.errors import ModelError
+from grader.settings import Secret
+
+OPENAI = "https://api.openai.com/v1"
+
+_LOOPBACK = re.compile(r"localhost|127(?:\.\d+){3}|::1")
+_PASTED_PATH = re.compile(r"/(?:chat/completions|completions|responses|models)$")
+_HEADERS_SENT = {
+    "host",
+    "accept",
+    "accept-encoding",
+    "connection",
+    "content-type",
+    "content-length",
+    "transfer-encoding",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeouts:
+    """In seconds. Tokens are what counts: an endpoint that only keeps the connection alive is silent."""
+
+    connect: float = 10.0
+    first_token: float = 280.0
+    between_tokens: float = 45.0
+    total: float = 900.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """`base_url` has no trailing slash, query or credentials; `query` is sent with every request."""
+
+    key: Secret
+    base_url: str
+    query: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, api_key: str, base_url: str) -> Self:
+        """From what people paste. Raises ModelError when it cannot be an address or a key at all."""
+        address = base_url.strip() or OPENAI
+        try:
+            parts = urlsplit(address)
+            usable = (
+                parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and "@" not in parts.netloc
+            )
+        except ValueError:
+            usable = False
+        if not usable or re.search(r"\s", address):
+            raise ModelError("model.bad_base_url", address=address.rpartition("@")[2][:80])
+        path = _PASTED_PATH.sub("", re.sub(r"/{2,}", "/", parts.path).rstrip("/"))
+        key = Secret(api_key.strip())
+        if not key.isascii() or re.search(r"[\s\x00-\x1f\x7f]", key):
+            raise ModelError("model.key_unusable")
+        return cls(key=key, base_url=f"{parts.scheme}://{parts.netloc}{path}", query=tuple(parse_qsl(parts.query)))
+
+    @property
+    def host(self) -> str:
+        """Without port, in lower case."""
+        return urlsplit(self.base_url).hostname or ""
+
+    @property
+    def name(self) -> str:
+        """How sentences call it: host and port."""
+        return urlsplit(self.base_url).netloc
+
+    @property
+    def is_openai(self) -> bool:
+        return self.host == "api.openai.com"
+
+    @property
+    def is_loopback(self) -> bool:
+        return bool(_LOOPBACK.fullmatch(self.host))
+
+    def client(self, timeouts: Timeouts) -> OpenAI:
+        """The client for this endpoint. Safe to share between threads. Raises ModelError when a key is needed and missing."""
+        if self.is_openai and not self.key:
+            raise ModelError("model.no_key", endpoint=self.name)
+        return _client(self, timeouts)
+
+
+class Connection:
+    """The socket of one call. Shutting it down wakes whoever waits for it at once; closing a response would not."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._socket: socket.socket | None = None
+        self._shut = False
+
+    def use(self, opened: socket.socket | None) -> None:
+        with self._lock:
+            self._socket = opened
+            shut = self._shut
+        if shut:
+            self.shut()
+
+    def shut(self) -> None:
+        """From any thread, at any time, also before there is a socket."""
+        with self._lock:
+            self._shut = True
+            opened = self._socket
+        if opened is not None:
+            # An SSLSocket's own shutdown would first talk to the other side; a socket that is closed already is as good as shut.
+            with suppress(OSError):
+                socket.socket.shutdown(opened, socket.SHUT_RDWR)
+
+
+_connection: ContextVar[Connection | None] = ContextVar("connection", default=None)
+
+
+def connected(cancellation: Cancellation) -> Connection:
+    """A connection for the next request of this thread, shut down when `cancellation` is cancelled."""
+    connection = Connection()
+    _connection.set(connection)
+    cancellation.on_cancel(connection.shut)
+    return connection
+
+
+def _trace(connection: Connection, event: str, info: dict[str, Any]) -> None:
+    if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+        connection.use(info["return_value"].get_extra_info("socket"))
+
+
+@lru_cache(maxsize=16)
+def _client(endpoint: Endpoint, timeouts: Timeouts) -> OpenAI:
+    key = endpoint.key or Secret("not-needed")
+
+    def prepare(request: httpx2.Request) -> None:
+        for name in [name for name in request.headers if name.lower() not in _HEADERS_SENT]:
+            del request.headers[name]
+        request.headers["authorization"] = f"Bearer {key}"
+        request.headers["user-agent"] = "coachmark"
+        if connection := _connection.get():
+            request.extensions["trace"] = lambda event, info: _trace(connection, event, info)
+
+    silence = timeouts.first_token + timeouts.between_tokens
+    timeout = httpx2.Timeout(silence, connect=timeouts.connect, write=60.0, pool=30.0)
+    return OpenAI(
+        api_key=key,
+        base_url=endpoint.base_url,
+        default_query=dict(endpoint.query),
+        max_retries=0,
+        timeout=timeout,
+        http_client=DefaultHttpxClient(
+            timeout=timeout,
+            trust_env=not endpoint.is_loopback,
+            follow_redirects=False,  # a redirect would take the key along
+            limits=httpx2.Limits(max_keepalive_connections=0),  # each call has its own socket, which may be shut down
+            event_hooks={"request": [prepare]},
+        ),
+    )

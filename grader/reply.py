@@ -1,0 +1,202 @@
+"""The model's reply: the JSON schema it is asked for, and a reader that turns the growing text into events.
+
+One property per criterion, in rubric order and each with evidence before comment before score, because models write in schema order and a score
+should follow from what was found. The reader takes any text: endpoints enforce the schema more or less, or not at all.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from pydantic import ValidationError
+
+from grader import words
+from grader.evaluation import Evidence, Suggestion
+from grader.evidence import QuoteFinder
+from grader.json_scanner import Closed, JsonScanner, Path, Text
+from grader.notebook import Notebook
+from grader.reply_member import Member
+from grader.rubric import Criterion, Rubric
+from grader.run import CriterionCompleted, CriterionText, Event, OverallText
+
+OVERALL = "overall"
+LONGEST_COMMENT = 8_000
+LONGEST_OVERALL = 20_000
+"""In characters. Longer texts are no feedback but a model that has lost its way; they are cut."""
+
+_WRAPPER = "criteria"
+_ID_NAMES = ("id", "criterion_id")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+@lru_cache(maxsize=64)
+def schema_for(rubric: Rubric) -> dict[str, Any]:
+    """The strict JSON schema of a reply for `rubric`. The same rubric gets the same object, so that prompt and schema caches hold; do not change it."""
+    evidence = _object({"cell": {"type": "integer"}, "quote": {"type": "string"}})
+    properties = {criterion.id: _member_schema(criterion) for criterion in rubric.criteria}
+    return _object({**properties, OVERALL: {"type": "string"}}) | {"$defs": {"evidence": evidence}}
+
+
+def _member_schema(criterion: Criterion) -> dict[str, Any]:
+    return _object(
+        {
+            "evidence": {"type": "array", "items": {"$ref": "#/$defs/evidence"}},
+            "comment": {"type": "string"},
+            "score": {"type": "integer", "enum": sorted(criterion.scores)},
+            "confidence": {"type": "string", "enum": ["low", "medium", "high"]},
+        }
+    )
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+class _Prose:
+    """A text that grows: only visible characters, at most `longest` of them."""
+
+    def __init__(self, longest: int) -> None:
+        self._left = longest
+        self._parts: list[str] = []
+
+    def add(self, text: str) -> str:
+        """What of `text` belongs to it."""
+        fresh = _INVISIBLE.sub("", text)[: self._left]
+        self._left -= len(fresh)
+        self._parts.append(fresh)
+        return fresh
+
+    def __str__(self) -> str:
+        return "".join(self._parts)
+
+
+def _clean(text: str, longest: int) -> str:
+    return _Prose(longest).add(text).strip()
+
+
+class ReplyReader:
+    """Feed it the reply piece by piece. Joined, the events are the same however the reply is cut.
+
+    `{"<criterion id>": {…}, "overall": "…"}` is what is asked for; `{"criteria": {…}}` and `{"criteria": [{"id": …}]}` are understood too. A criterion
+    is completed when its object closes, again when it is given again: the last one counts. Of the overall feedback the first counts.
+    `unknown` collects ids that the rubric does not have.
+    """
+
+    def __init__(self, rubric: Rubric, notebook: Notebook) -> None:
+        self.unknown: set[str] = set()
+        self._rubric = rubric
+        self._criteria = {_folded(criterion.id): criterion for criterion in rubric.criteria}
+        self._finder = QuoteFinder(notebook)
+        self._scanner = JsonScanner()
+        self._completed: set[str] = set()
+        self._named: dict[Path, str] = {}
+        self._open: tuple[Path, str, _Prose] | None = None
+        self._overall = _Prose(LONGEST_OVERALL)
+        self._overall_done = False
+
+    def feed(self, text: str) -> list[Event]:
+        """The events that `text`, the next piece of the reply, brings about."""
+        return [event for found in self._scanner.feed(text) for event in self._read(found)]
+
+    def close(self, *, final: bool = True) -> list[Event]:
+        """The reply has ended. `final`: nothing more will come, so every criterion not completed is unscored."""
+        if not final:
+            return []
+        return [
+            CriterionCompleted(self._missing(item)) for item in self._rubric.criteria if item.id not in self._completed
+        ]
+
+    def _missing(self, criterion: Criterion) -> Suggestion:
+        written = str(self._open[2]).strip() if self._open and self._open[1] == criterion.id else ""
+        return Suggestion(
+            criterion_id=criterion.id, score=None, comment=written, unscored_reason="model.unscored_missing"
+        )
+
+    def _read(self, found: Text | Closed) -> Iterable[Event]:
+        if found.path == (OVERALL,):
+            yield from self._read_overall(found)
+        elif isinstance(found, Text):
+            yield from self._read_comment(found)
+        elif found.path and found.path[-1] in _ID_NAMES and isinstance(found.value, str):
+            self._named[found.path[:-1]] = found.value
+        elif criterion := self._criterion_at(found.path, closed=found):
+            yield CriterionCompleted(self._completed_as(criterion, found))
+
+    def _read_overall(self, found: Text | Closed) -> Iterable[Event]:
+        if isinstance(found, Closed):
+            self._overall_done |= isinstance(found.value, str)
+        elif not self._overall_done and (fresh := self._overall.add(found.text)):
+            yield OverallText(fresh)
+
+    def _read_comment(self, found: Text) -> Iterable[Event]:
+        if found.path[-1] != "comment":
+            return
+        path = found.path[:-1]
+        if self._open is None or self._open[0] != path:
+            criterion = self._criterion_at(path)
+            if criterion is None:
+                return
+            self._open = (path, criterion.id, _Prose(LONGEST_COMMENT))
+        _, criterion_id, comment = self._open
+        if fresh := comment.add(found.text):
+            yield CriterionText(criterion_id, fresh)
+
+    def _criterion_at(self, path: Path, closed: Closed | None = None) -> Criterion | None:
+        """The criterion whose object stands at `path`, if one does. Notes ids that the rubric does not have."""
+        match path:
+            case (str(name),) | ("criteria", str(name)) if name != _WRAPPER:
+                pass
+            case ("criteria", int()):
+                name = self._named.get(path, "")
+            case _:
+                return None
+        criterion = self._criteria.get(_folded(name))
+        if closed is not None:
+            self._named.pop(path, None)
+            if criterion is None and name:
+                self.unknown.add(name)
+        return criterion
+
+    def _completed_as(self, criterion: Criterion, closed: Closed) -> Suggestion:
+        self._completed.add(criterion.id)
+        written, self._open = self._open, None
+        member = _member_of(closed)
+        if member is None:
+            comment = str(written[2]).strip() if written else ""
+            return Suggestion(
+                criterion_id=criterion.id, score=None, comment=comment, unscored_reason="model.unscored_invalid"
+            )
+        reason = _why_unscored(criterion, member)
+        return Suggestion(
+            criterion_id=criterion.id,
+            score=member.score if reason is None else None,
+            unscored_reason=reason,
+            comment=_clean(member.comment, LONGEST_COMMENT),
+            evidence=tuple(
+                self._finder.verify(Evidence(cell=item.cell, quote=_clean(item.quote, LONGEST_COMMENT)))
+                for item in member.evidence
+            ),
+            confidence=member.confidence,
+        )
+
+
+def _folded(criterion_id: str) -> str:
+    return criterion_id.strip().casefold()
+
+
+def _member_of(closed: Closed) -> Member | None:
+    if closed.broken:
+        return None
+    try:
+        return Member.model_validate(closed.value)
+    except ValidationError:
+        return None
+
+
+def _why_unscored(criterion: Criterion, member: Member) -> str | None:
+    if member.score is None:
+        given = member.unscored_reason
+        known = given is not None and given.startswith("model.unscored_") and given in words.catalogue()
+        return given if known else "model.unscored_by_model"
+    return None if criterion.level(member.score) else "model.unscored_off_level"

@@ -1,0 +1,59 @@
+"""One criterion's object of a reply, as a model wrote it: read leniently where nothing can be misread, strictly where a score is at stake."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+
+from grader.evaluation import Confidence
+
+_WHOLE_NUMBER = re.compile(r"[+-]?\d{1,9}(?:\.0+)?")
+
+
+def _whole_number(value: Any) -> int | None:  # noqa: ANN401 - JSON
+    """2, 2.0, "2" and "2.0" are 2; null is None; everything else, `true` above all, is refused."""
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    text = value.strip() if isinstance(value, str) else str(value) if isinstance(value, float) else ""
+    if not _WHOLE_NUMBER.fullmatch(text):
+        raise ValueError("not a whole number")
+    return int(float(text))
+
+
+def _readable(items: Any) -> list["Citation"]:  # noqa: ANN401 - JSON
+    """The citations that can be read. The others prove nothing, but do not spoil the rest either."""
+    citations = []
+    for item in items if isinstance(items, list) else []:
+        try:
+            citations.append(Citation.model_validate(item))
+        except ValidationError:
+            continue
+    return citations
+
+
+def _confidence(value: Any) -> Confidence:  # noqa: ANN401 - JSON
+    """A model that does not say how sure it is counts as unsure."""
+    try:
+        return Confidence(str(value).strip().lower())
+    except ValueError:
+        return Confidence.LOW
+
+
+WholeNumber = Annotated[int | None, BeforeValidator(_whole_number)]
+
+
+class Citation(BaseModel):
+    """A quote and the number of the cell it is said to stand in."""
+
+    cell: Annotated[int, BeforeValidator(_whole_number), Field(ge=0)]
+    quote: str
+
+
+class Member(BaseModel):
+    """`score` None: the model gives none, and may say why in `unscored_reason`, a key of `grader/words`."""
+
+    evidence: Annotated[list[Citation], BeforeValidator(_readable)] = []
+    comment: str = ""
+    score: WholeNumber
+    confidence: Annotated[Confidence, BeforeValidator(_confidence)] = Confidence.LOW
+    unscored_reason: str | None = None
