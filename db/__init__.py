@@ -1,0 +1,1 @@
+"""The gradebook on SQL. Rows stay in here; what comes out are the values of `grader/`."""

@@ -1,0 +1,139 @@
+"""The coach's act: the only door through which a rating gets into the gradebook."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from db.drafts import clear_draft
+from db.grading import latest_evaluation, refresh_grading
+from db.records import Records, criterion_in, require_level, require_name
+from db.runs import last_suggestions
+from db.tables import CoachActRow, EvaluationRow, RatingRow
+from db.types import storable
+from db.values import evaluation_of, key_of
+from grader.errors import EditConflict, GradebookError
+from grader.evaluation import Evaluation, RubricVersion, Suggestion, origin_of
+
+
+class Evaluations(Records):
+    def save_evaluation(
+        self,
+        submission_id: int,
+        rubric_id: int,
+        *,
+        ratings: Mapping[str, tuple[int, str]],
+        overall: str,
+        coach: str,
+        run_id: int | None,
+        based_on: int,
+    ) -> Evaluation:
+        require_name(coach)
+        now = self._now()
+        with self._database.write() as session:
+            submission = self._submission(session, submission_id)
+            rubric = self._rubric(session, rubric_id)
+            latest = latest_evaluation(session, submission_id, rubric_id)
+            _require_latest(latest, based_on)
+            require_all_rated(rubric, ratings)
+            self._require_run(session, run_id, submission_id, rubric_id)
+            row = EvaluationRow(
+                submission_id=submission_id,
+                rubric_id=rubric_id,
+                version=based_on + 1,
+                overall=storable(overall),
+                coach=storable(coach),
+                run_id=run_id,
+                saved_at=now,
+            )
+            session.add(row)
+            session.flush()
+            suggestions = last_suggestions(session, run_id)
+            decided = [
+                _decide(session, row, criterion.id, *ratings[criterion.id], suggestions.get(criterion.id), now)
+                for criterion in rubric.rubric.criteria
+            ]
+            clear_draft(session, submission_id, rubric_id)
+            submission.active_at = now
+            refresh_grading(session, submission_id, rubric_id)
+            return evaluation_of(row, decided)
+
+    def evaluations(self, submission_id: int) -> Sequence[Evaluation]:
+        saved = (
+            select(EvaluationRow)
+            .where(EvaluationRow.submission_id == submission_id)
+            .order_by(col(EvaluationRow.id).desc())
+        )
+        with self._database.read() as session:
+            self._submission(session, submission_id)
+            return tuple(evaluation_of(row, _decided(session, row)) for row in session.exec(saved).all())
+
+    def _require_run(self, session: Session, run_id: int | None, submission_id: int, rubric_id: int) -> None:
+        if run_id is None:
+            return
+        run = self._run(session, run_id)
+        if (run.submission_id, run.rubric_id) != (submission_id, rubric_id):
+            raise GradebookError("gradebook.foreign_run", id=run_id)
+
+
+def require_all_rated(rubric: RubricVersion, ratings: Mapping[str, tuple[int, str]]) -> None:
+    """Raises GradebookError unless `ratings` holds a level's score for every criterion and nothing else."""
+    missing = [criterion.name for criterion in rubric.rubric.criteria if criterion.id not in ratings]
+    if missing:
+        raise GradebookError("gradebook.not_all_rated", n=len(missing), criteria=", ".join(missing))
+    for criterion_id, (score, _) in ratings.items():
+        require_level(criterion_in(rubric, criterion_id), score)
+
+
+def _require_latest(latest: EvaluationRow | None, based_on: int) -> None:
+    version = latest.version if latest else 0
+    if version != based_on:
+        coach, theirs = (latest.coach, latest.overall) if latest else ("", "")
+        raise EditConflict(
+            "gradebook.evaluation_conflict", coach=coach, version=version, theirs=theirs, revision=version
+        )
+
+
+def _decide(
+    session: Session,
+    evaluation: EvaluationRow,
+    criterion_id: str,
+    score: int,
+    comment: str,
+    suggestion: Suggestion | None,
+    at: datetime,
+) -> tuple[RatingRow, CoachActRow]:
+    comment = storable(comment)
+    act = CoachActRow(
+        at=at,
+        coach=evaluation.coach,
+        submission_id=evaluation.submission_id,
+        rubric_id=evaluation.rubric_id,
+        criterion_id=criterion_id,
+        score=score,
+        comment=comment,
+        origin=origin_of(score, comment, suggestion).value,
+        run_id=evaluation.run_id,
+    )
+    session.add(act)
+    session.flush()
+    rating = RatingRow(
+        evaluation_id=key_of(evaluation.id),
+        criterion_id=criterion_id,
+        act_id=key_of(act.id),
+        score=score,
+        comment=comment,
+    )
+    session.add(rating)
+    session.flush()
+    return rating, act
+
+
+def _decided(session: Session, row: EvaluationRow) -> Sequence[tuple[RatingRow, CoachActRow]]:
+    """The ratings with their acts, in the rubric's order, which is the order they were decided in."""
+    return session.exec(
+        select(RatingRow, CoachActRow)
+        .join(CoachActRow, col(CoachActRow.id) == col(RatingRow.act_id))
+        .where(RatingRow.evaluation_id == row.id)
+        .order_by(col(RatingRow.act_id))
+    ).all()

@@ -1,0 +1,65 @@
+"""The gradebook on SQL: `grader.ports.Gradebook`, put together from its parts."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import select
+
+from db.drafts import Drafts
+from db.engine import Database, file_of
+from db.evaluations import Evaluations
+from db.history import History
+from db.records import Records, utc_now
+from db.runs import Runs
+from db.submissions import Submissions
+from db.tables import PreferenceRow
+from grader import words
+from grader.errors import GradebookError
+from grader.settings import Secret
+
+
+class Preferences(Records):
+    def preferences(self) -> dict[str, Any]:
+        with self._database.read() as session:
+            return {row.name: row.value for row in session.exec(select(PreferenceRow))}
+
+    def save_preferences(self, values: Mapping[str, Any]) -> None:
+        """Values are of JSON's kinds. Raises GradebookError for a Secret."""
+        for name, value in values.items():
+            if isinstance(value, Secret):
+                raise GradebookError("gradebook.secret", name=name)
+        with self._database.write() as session:
+            for name, value in values.items():
+                row = session.get(PreferenceRow, name)
+                if value is not None:
+                    session.merge(PreferenceRow(name=name, value=value))
+                elif row is not None:
+                    session.delete(row)
+
+
+class SqlGradebook(Submissions, Runs, Drafts, Evaluations, History, Preferences):
+    """Satisfies `grader.ports.Gradebook` on one SQLite file. May be shared by any number of threads."""
+
+    def check(self, language: str = "en") -> str:
+        with self._database.write() as session:
+            # taken back below: a lock alone would not notice a full disk
+            session.add(PreferenceRow(name="check", value=self._now().isoformat()))
+            session.flush()
+            session.rollback()
+        return words.say("gradebook.writable", language, place=str(self._database.file))
+
+    def close(self) -> None:
+        """Give up the connections. The gradebook opens new ones when it is used again."""
+        self._database.engine.dispose()
+
+
+def connect(database_url: str, *, now: Callable[[], datetime] = utc_now, patience: float = 10.0) -> SqlGradebook:
+    """The gradebook at `database_url`, made if there is none and brought up to date if it is older than the program.
+
+    `patience` is how many seconds a call waits for another's write; `now` is the clock. Raises SettingsError for a URL we cannot use and
+    GradebookError when the file cannot be opened, is no gradebook or belongs to a newer program.
+    """
+    database = Database(file_of(database_url), patience=patience)
+    database.migrate()
+    return SqlGradebook(database, now=now)

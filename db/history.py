@@ -1,0 +1,168 @@
+"""The tables of the history page: filtered, searched, sorted and paged by the database."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col, func, select
+
+from db.records import Records
+from db.tables import GradingRow, RubricVersionRow, RunRow, SubmissionRow
+from db.types import folded
+from db.values import key_of
+from grader.history import EvaluationRow, HistoryFilter, Page, Sort
+from grader.history import RunRow as RunLine
+
+Listed = TypeVar("Listed", GradingRow, RunRow)
+Order = tuple[Any, ...]
+
+
+class History(Records):
+    def evaluation_rows(self, wanted: HistoryFilter) -> Page[EvaluationRow]:
+        newest = (col(GradingRow.at).desc(), col(GradingRow.id).desc())
+        orders: Mapping[Sort, Order] = {
+            Sort.OLDEST: (col(GradingRow.at), col(GradingRow.id)),
+            Sort.STUDENT: (col(GradingRow.student_key), *newest),
+            Sort.ASSIGNMENT: (col(GradingRow.title_key), *newest),
+            Sort.BEST: (col(GradingRow.share).desc().nulls_last(), *newest),
+            Sort.WORST: (col(GradingRow.share).nulls_last(), *newest),
+            Sort.COST: (col(GradingRow.cost_usd).desc().nulls_last(), *newest),
+        }
+        order = orders.get(wanted.sort, newest)
+        conditions = _conditions(wanted, GradingRow, col(GradingRow.at), col(GradingRow.model), col(GradingRow.coach))
+        with self._database.read() as session:
+            total, rows = _page(session, GradingRow, conditions, order, wanted)
+            return Page(rows=tuple(_evaluation_row(*row) for row in rows), total=total)
+
+    def run_rows(self, wanted: HistoryFilter) -> Page[RunLine]:
+        newest = (col(RunRow.queued_at).desc(), col(RunRow.id).desc())
+        orders: Mapping[Sort, Order] = {
+            Sort.OLDEST: (col(RunRow.queued_at), col(RunRow.id)),
+            Sort.STUDENT: (col(RunRow.student_key), *newest),
+            Sort.ASSIGNMENT: (col(RunRow.title_key), *newest),
+            Sort.COST: (col(RunRow.cost_usd).desc().nulls_last(), *newest),
+        }
+        order = orders.get(wanted.sort, newest)
+        conditions = _conditions(wanted, RunRow, col(RunRow.queued_at), col(RunRow.model), col(RunRow.started_by))
+        with self._database.read() as session:
+            total, rows = _page(session, RunRow, conditions, order, wanted)
+            return Page(rows=tuple(_run_line(*row) for row in rows), total=total)
+
+    def history_values(self) -> dict[str, list[str]]:
+        columns = {
+            "assignment": (col(GradingRow.assignment), col(RunRow.assignment)),
+            "model": (col(GradingRow.model), col(RunRow.model)),
+            "coach": (col(GradingRow.coach), col(RunRow.started_by)),
+        }
+        with self._database.read() as session:
+            return {
+                name: sorted({value for column in pair for value in _distinct(session, column)})
+                for name, pair in columns.items()
+            }
+
+
+def _conditions(
+    wanted: HistoryFilter,
+    table: type[GradingRow] | type[RunRow],
+    at: Mapped[Any],
+    model: Mapped[Any],
+    coach: Mapped[Any],
+) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    for column, values in (
+        (col(table.assignment), wanted.assignments),
+        (col(table.status), wanted.statuses),
+        (model, wanted.models),
+        (coach, wanted.coaches),
+    ):
+        if values:
+            conditions.append(column.in_(values))
+    if wanted.since is not None:
+        conditions.append(at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(at <= wanted.until)
+    text = folded(wanted.text.strip())
+    if text:
+        # instr, not LIKE: both sides are folded already, and no character means anything but itself
+        conditions.append(func.instr(col(table.search), text) > 0)
+    return conditions
+
+
+def _page(
+    session: Session,
+    table: type[Listed],
+    conditions: Sequence[ColumnElement[bool]],
+    order: Order,
+    wanted: HistoryFilter,
+) -> tuple[int, Sequence[tuple[Listed, SubmissionRow, RubricVersionRow]]]:
+    total = session.exec(select(func.count()).select_from(table).where(*conditions)).one()
+    size = max(1, wanted.size)
+    skipped = (max(1, wanted.page) - 1) * size
+    if skipped >= total:
+        return total, ()
+    # the page is cut from one table and its index; only what stands on it is looked up in the others
+    here = select(table.id).where(*conditions).order_by(*order).limit(size).offset(skipped).subquery()
+    rows = session.exec(
+        select(table, SubmissionRow, RubricVersionRow)
+        .join(here, here.c.id == col(table.id))
+        .join(SubmissionRow, col(SubmissionRow.id) == col(table.submission_id))
+        .join(RubricVersionRow, col(RubricVersionRow.id) == col(table.rubric_id))
+        .order_by(*order)
+    ).all()
+    return total, rows
+
+
+def _evaluation_row(row: GradingRow, submission: SubmissionRow, rubric: RubricVersionRow) -> EvaluationRow:
+    return EvaluationRow(
+        submission_id=row.submission_id,
+        rubric_id=row.rubric_id,
+        assignment=row.assignment,
+        assignment_title=rubric.title,
+        student=submission.student,
+        owner=submission.owner,
+        repo=submission.repo,
+        path=submission.path,
+        commit=submission.commit_sha,
+        permalink=submission.permalink,
+        status=row.status,
+        score=row.score,
+        max_score=rubric.max_score,
+        version=row.version,
+        changed=row.changed,
+        model=row.model,
+        coach=row.coach,
+        at=row.at,
+        cost_usd=row.cost_usd,
+    )
+
+
+def _run_line(row: RunRow, submission: SubmissionRow, rubric: RubricVersionRow) -> RunLine:
+    return RunLine(
+        run_id=key_of(row.id),
+        submission_id=row.submission_id,
+        rubric_id=row.rubric_id,
+        assignment=row.assignment,
+        assignment_title=rubric.title,
+        student=submission.student,
+        owner=submission.owner,
+        repo=submission.repo,
+        path=submission.path,
+        status=row.status,
+        score=row.score,
+        max_score=rubric.max_score,
+        model=row.model,
+        coach=row.started_by,
+        at=row.queued_at,
+        prompt_tokens=row.prompt_tokens,
+        completion_tokens=row.completion_tokens,
+        cost_usd=row.cost_usd,
+    )
+
+
+def _distinct(session: Session, column: Mapped[Any]) -> list[str]:
+    """The different values of an indexed column, each found by one step into the index; DISTINCT would walk through every row."""
+    steps = select(func.min(column).label("value")).cte("steps", recursive=True)
+    following = select(func.min(column)).where(column > steps.c.value).scalar_subquery()
+    steps = steps.union_all(select(following).where(steps.c.value.is_not(None)))
+    return list(session.exec(select(steps.c.value).where(steps.c.value.is_not(None))).all())

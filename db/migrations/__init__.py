@@ -1,0 +1,29 @@
+"""How the gradebook's schema came about: ordered steps, each applied once, in one transaction together with its record."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from db.migrations import m0001_tables, m0002_guards
+
+
+@dataclass(frozen=True)
+class Migration:
+    number: int
+    name: str
+    apply: Callable[[Connection], None]
+
+
+def _statements(*statements: str) -> Callable[[Connection], None]:
+    def apply(connection: Connection) -> None:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+    return apply
+
+
+MIGRATIONS = (
+    Migration(1, "tables", _statements(*m0001_tables.STATEMENTS)),
+    Migration(2, "guards", _statements(*m0002_guards.STATEMENTS)),
+)

@@ -1,0 +1,171 @@
+"""Runs: what a model was asked, what it suggested, and how it ended. Nothing here can make a rating."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from sqlmodel import Session, col, select, update
+
+from db.grading import refresh_grading, search_text
+from db.records import Records, criterion_in, require_level
+from db.tables import RunRow, RunTextRow, SuggestionRow
+from db.types import folded, storable
+from db.values import key_of, last_of_each, run_of
+from grader.errors import Problem
+from grader.evaluation import RubricVersion, Suggestion
+from grader.run import ManifestEntry, Run, RunStatus, Usage
+
+ACTIVE = tuple(status.value for status in RunStatus if status.active)
+
+
+class Runs(Records):
+    def queue_run(
+        self,
+        *,
+        submission_id: int,
+        rubric_id: int,
+        model: str,
+        endpoint: str,
+        language: str,
+        tone: str,
+        started_by: str,
+    ) -> Run:
+        with self._database.write() as session:
+            submission = self._submission(session, submission_id)
+            rubric = self._rubric(session, rubric_id)
+            row = RunRow(
+                submission_id=submission_id,
+                rubric_id=rubric_id,
+                model=storable(model),
+                endpoint=storable(endpoint),
+                language=language,
+                tone=tone,
+                status=RunStatus.QUEUED.value,
+                started_by=storable(started_by),
+                queued_at=self._now(),
+                assignment=submission.assignment,
+                student_key=folded(submission.student),
+                title_key=folded(rubric.assignment_title),
+                search=search_text(submission, rubric.assignment_title),
+            )
+            session.add(row)
+            session.flush()
+            text = RunTextRow(run_id=key_of(row.id))
+            session.add(text)
+            session.flush()
+            refresh_grading(session, submission_id, rubric_id)
+            return run_of(row, text, ())
+
+    def start_run(self, run_id: int, *, prompt: str, prompt_digest: str, manifest: Sequence[ManifestEntry]) -> None:
+        """Note that a run is being worked on, and what the model is sent. Ignored for a run that has ended."""
+        with self._database.write() as session:
+            row = self._run(session, run_id)
+            if row.status not in ACTIVE:
+                return
+            row.status = RunStatus.RUNNING.value
+            row.started_at = row.started_at or self._now()
+            text = _text(session, run_id)
+            text.prompt = storable(prompt)
+            text.prompt_digest = prompt_digest
+            text.manifest = [asdict(entry) for entry in manifest]
+
+    def record_suggestion(self, run_id: int, suggestion: Suggestion) -> None:
+        with self._database.write() as session:
+            run = self._run(session, run_id)
+            rubric = self._rubric(session, run.rubric_id)
+            criterion = criterion_in(rubric, suggestion.criterion_id)
+            if suggestion.score is not None:
+                require_level(criterion, suggestion.score)
+            session.add(
+                SuggestionRow(
+                    run_id=run_id,
+                    criterion_id=suggestion.criterion_id,
+                    score=suggestion.score,
+                    comment=storable(suggestion.comment),
+                    unscored_reason=suggestion.unscored_reason,
+                    evidence=[asdict(item) for item in suggestion.evidence],
+                    confidence=suggestion.confidence,
+                    at=self._now(),
+                )
+            )
+            session.flush()
+            run.score = _sum(last_of_each(_suggestions(session, run_id)), rubric)
+
+    def note_progress(self, run_id: int, *, transcript: str, overall: str) -> None:
+        with self._database.write() as session:
+            if self._run(session, run_id).status in ACTIVE:
+                text = _text(session, run_id)
+                text.transcript, text.overall = storable(transcript), storable(overall)
+
+    def finish_run(
+        self,
+        run_id: int,
+        status: RunStatus,
+        *,
+        transcript: str,
+        overall: str,
+        usage: Usage | None = None,
+        cost_usd: float | None = None,
+        problem: Problem | None = None,
+    ) -> None:
+        if status.active:
+            raise ValueError("a run ends as completed, failed, cancelled or interrupted")
+        with self._database.write() as session:
+            row = self._run(session, run_id)
+            if row.status not in ACTIVE:
+                return
+            row.status = status.value
+            row.finished_at = self._now()
+            row.cost_usd = cost_usd
+            for name, count in (asdict(usage) if usage else {}).items():
+                setattr(row, name, count)
+            if problem is not None:
+                row.problem_key, row.problem_values = problem.key, dict(problem.values)
+            text = _text(session, run_id)
+            text.transcript, text.overall = storable(transcript), storable(overall)
+            session.flush()
+            refresh_grading(session, row.submission_id, row.rubric_id)
+
+    def run(self, run_id: int) -> Run:
+        with self._database.read() as session:
+            return _whole(session, self._run(session, run_id))
+
+    def runs_of(self, submission_id: int, rubric_id: int | None = None) -> Sequence[Run]:
+        wanted = select(RunRow).where(RunRow.submission_id == submission_id).order_by(col(RunRow.id).desc())
+        if rubric_id is not None:
+            wanted = wanted.where(RunRow.rubric_id == rubric_id)
+        with self._database.read() as session:
+            self._submission(session, submission_id)
+            return tuple(_whole(session, row) for row in session.exec(wanted).all())
+
+    def interrupt_unfinished(self) -> int:
+        ended = {"status": RunStatus.INTERRUPTED.value, "finished_at": self._now()}
+        with self._database.write() as session:
+            return int(session.exec(update(RunRow).where(col(RunRow.status).in_(ACTIVE)).values(ended)).rowcount)
+
+
+def _text(session: Session, run_id: int) -> RunTextRow:
+    return session.get_one(RunTextRow, run_id)
+
+
+def _suggestions(session: Session, run_id: int) -> Sequence[SuggestionRow]:
+    made = select(SuggestionRow).where(SuggestionRow.run_id == run_id).order_by(col(SuggestionRow.id))
+    return session.exec(made).all()
+
+
+def _whole(session: Session, row: RunRow) -> Run:
+    run_id = key_of(row.id)
+    return run_of(row, _text(session, run_id), _suggestions(session, run_id))
+
+
+def _sum(suggestions: Sequence[Suggestion], rubric: RubricVersion) -> int | None:
+    """The suggested score of the whole submission, None while any criterion is without one."""
+    scores = {item.criterion_id: item.score for item in suggestions if item.score is not None}
+    complete = all(criterion.id in scores for criterion in rubric.rubric.criteria)
+    return sum(scores.values()) if complete else None
+
+
+def last_suggestions(session: Session, run_id: int | None) -> dict[str, Suggestion]:
+    """The suggestion of a run that counts, for each criterion that has one."""
+    if run_id is None:
+        return {}
+    return {item.criterion_id: item for item in last_of_each(_suggestions(session, run_id))}

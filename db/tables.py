@@ -1,0 +1,260 @@
+"""The tables as rows. They never leave `db/`. What the database itself enforces stands in `db/migrations`; a test keeps the two in step."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from db.types import Compressed, CompressedText, Json, Prose, UtcDateTime
+
+
+class Table(SQLModel, registry=registry()):
+    """Base of every table. Its own registry lets Streamlit load this module a second time when a file changes."""
+
+
+class SnapshotRow(Table, table=True):
+    """A notebook file, kept once however many submissions share it."""
+
+    __tablename__ = "snapshot"
+    sha256: str = Field(primary_key=True)
+    content: bytes = Field(sa_type=Compressed)
+
+
+class SubmissionRow(Table, table=True):
+    """`active_at` is when it was last opened, drafted or saved."""
+
+    __tablename__ = "submission"
+    id: int | None = Field(default=None, primary_key=True)
+    assignment: str = Field(sa_type=Prose)
+    reference: str = Field(sa_type=Prose)
+    owner: str = Field(sa_type=Prose)
+    repo: str = Field(sa_type=Prose)
+    path: str = Field(sa_type=Prose)
+    commit_sha: str = Field(sa_type=Prose)
+    sha256: str = Field(foreign_key="snapshot.sha256")
+    permalink: str = Field(sa_type=Prose)
+    student: str = Field(sa_type=Prose)
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    active_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class RubricVersionRow(Table, table=True):
+    """`content` is the rubric as JSON; title, course, brief and language are the assignment's when the version was first used."""
+
+    __tablename__ = "rubric_version"
+    id: int | None = Field(default=None, primary_key=True)
+    assignment: str = Field(sa_type=Prose)
+    number: int
+    digest: str
+    title: str = Field(sa_type=Prose)
+    course: str = Field(sa_type=Prose)
+    brief: str = Field(sa_type=Prose)
+    language: str
+    max_score: int
+    content: dict[str, Any] = Field(sa_type=Json)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class RubricLevelRow(Table, table=True):
+    """Every score a criterion of a rubric version can have."""
+
+    __tablename__ = "rubric_level"
+    rubric_id: int = Field(primary_key=True, foreign_key="rubric_version.id")
+    criterion_id: str = Field(primary_key=True)
+    score: int = Field(primary_key=True)
+
+
+class RunRow(Table, table=True):
+    """What is listed, filtered and sorted of a run. `score` is the sum of the suggested scores once all criteria have one.
+
+    `student_key`, `title_key` and `search` are folded copies (`types.folded`) of the submission's and the rubric version's texts.
+    """
+
+    __tablename__ = "run"
+    id: int | None = Field(default=None, primary_key=True)
+    submission_id: int = Field(foreign_key="submission.id")
+    rubric_id: int = Field(foreign_key="rubric_version.id")
+    model: str = Field(sa_type=Prose)
+    endpoint: str = Field(sa_type=Prose)
+    language: str
+    tone: str
+    status: str
+    started_by: str = Field(sa_type=Prose)
+    queued_at: datetime = Field(sa_type=UtcDateTime)
+    started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    score: int | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    cached_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    estimated: bool | None = None
+    cost_usd: float | None = None
+    problem_key: str | None = None
+    problem_values: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    assignment: str = Field(sa_type=Prose)
+    student_key: str
+    title_key: str
+    search: str
+
+
+class RunTextRow(Table, table=True):
+    """What is long in a run, apart from what is listed."""
+
+    __tablename__ = "run_text"
+    run_id: int = Field(primary_key=True, foreign_key="run.id")
+    prompt: str = Field(default="", sa_type=CompressedText)
+    prompt_digest: str = ""
+    transcript: str = Field(default="", sa_type=CompressedText)
+    overall: str = Field(default="", sa_type=Prose)
+    manifest: list[dict[str, Any]] = Field(default=[], sa_type=Json)
+
+
+class SuggestionRow(Table, table=True):
+    """Append-only; the last of a run and criterion counts."""
+
+    __tablename__ = "suggestion"
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id")
+    criterion_id: str
+    score: int | None = None
+    comment: str = Field(sa_type=Prose)
+    unscored_reason: str | None = None
+    evidence: list[dict[str, Any]] = Field(default=[], sa_type=Json)
+    confidence: str | None = Field(default=None, sa_type=Prose)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class DraftRow(Table, table=True):
+    """There is unsaved work on this submission. Who and which tab touched it last."""
+
+    __tablename__ = "draft"
+    submission_id: int = Field(primary_key=True, foreign_key="submission.id")
+    rubric_id: int = Field(primary_key=True, foreign_key="rubric_version.id")
+    based_on: int
+    coach: str = Field(sa_type=Prose)
+    tab: str = Field(sa_type=Prose)
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class DraftEntryRow(Table, table=True):
+    """What is entered and not yet saved for one criterion."""
+
+    __tablename__ = "draft_entry"
+    submission_id: int = Field(primary_key=True)
+    rubric_id: int = Field(primary_key=True)
+    criterion_id: str = Field(primary_key=True)
+    score: int | None = None
+    comment: str | None = Field(default=None, sa_type=Prose)
+    revision: int
+    coach: str = Field(sa_type=Prose)
+    tab: str = Field(sa_type=Prose)
+
+
+class DraftOverallRow(Table, table=True):
+    """The overall feedback that is entered and not yet saved."""
+
+    __tablename__ = "draft_overall"
+    submission_id: int = Field(primary_key=True)
+    rubric_id: int = Field(primary_key=True)
+    text: str | None = Field(default=None, sa_type=Prose)
+    revision: int
+    coach: str = Field(sa_type=Prose)
+    tab: str = Field(sa_type=Prose)
+
+
+class EntryLogRow(Table, table=True):
+    """Append-only: every text and score a draft ever held. `criterion_id` is None for the overall feedback; `what`: rating, overall or discarded."""
+
+    __tablename__ = "entry_log"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    coach: str = Field(sa_type=Prose)
+    tab: str = Field(sa_type=Prose)
+    submission_id: int = Field(foreign_key="submission.id")
+    rubric_id: int = Field(foreign_key="rubric_version.id")
+    what: str
+    criterion_id: str | None = None
+    score: int | None = None
+    text: str | None = Field(default=None, sa_type=Prose)
+    revision: int = 0
+
+
+class EvaluationRow(Table, table=True):
+    """Append-only; versions of a submission and rubric count up without a gap."""
+
+    __tablename__ = "evaluation"
+    id: int | None = Field(default=None, primary_key=True)
+    submission_id: int = Field(foreign_key="submission.id")
+    rubric_id: int = Field(foreign_key="rubric_version.id")
+    version: int
+    overall: str = Field(sa_type=Prose)
+    coach: str = Field(sa_type=Prose)
+    run_id: int | None = Field(default=None, foreign_key="run.id")
+    saved_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class CoachActRow(Table, table=True):
+    """Append-only: a coach decided this score and comment. Nothing but such an act can become a rating."""
+
+    __tablename__ = "coach_act"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    coach: str = Field(sa_type=Prose)
+    submission_id: int = Field(foreign_key="submission.id")
+    rubric_id: int = Field(foreign_key="rubric_version.id")
+    criterion_id: str
+    score: int
+    comment: str = Field(sa_type=Prose)
+    origin: str = Field(sa_type=Prose)
+    run_id: int | None = Field(default=None, foreign_key="run.id")
+
+
+class RatingRow(Table, table=True):
+    """A criterion's place in an evaluation, taken by exactly one coach's act that says the same."""
+
+    __tablename__ = "rating"
+    evaluation_id: int = Field(primary_key=True, foreign_key="evaluation.id")
+    criterion_id: str = Field(primary_key=True)
+    act_id: int = Field(foreign_key="coach_act.id")
+    score: int
+    comment: str = Field(sa_type=Prose)
+
+
+class GradingRow(Table, table=True):
+    """What History lists, filters and sorts: one row per submission and rubric version that was drafted or saved, kept by `db/grading.py`.
+
+    `share` is score / max_score. The keys and `search` are folded copies as in `RunRow`.
+    """
+
+    __tablename__ = "grading"
+    id: int | None = Field(default=None, primary_key=True)
+    submission_id: int = Field(foreign_key="submission.id")
+    rubric_id: int = Field(foreign_key="rubric_version.id")
+    assignment: str = Field(sa_type=Prose)
+    status: str
+    score: int | None = None
+    share: float | None = None
+    version: int
+    changed: bool
+    model: str | None = Field(default=None, sa_type=Prose)
+    coach: str = Field(sa_type=Prose)
+    at: datetime = Field(sa_type=UtcDateTime)
+    cost_usd: float | None = None
+    student_key: str
+    title_key: str
+    search: str
+
+
+class PreferenceRow(Table, table=True):
+    __tablename__ = "preference"
+    name: str = Field(primary_key=True)
+    value: Any = Field(default=None, sa_type=Json)
+
+
+class MigrationRow(Table, table=True):
+    __tablename__ = "migration"
+    number: int = Field(primary_key=True)
+    name: str
+    applied_at: datetime = Field(sa_type=UtcDateTime)

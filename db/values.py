@@ -1,0 +1,155 @@
+"""From rows to the values of `grader/` and back."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from db.tables import (
+    CoachActRow,
+    EvaluationRow,
+    RatingRow,
+    RubricVersionRow,
+    RunRow,
+    RunTextRow,
+    SubmissionRow,
+    SuggestionRow,
+)
+from grader.errors import Problem
+from grader.evaluation import Confidence, Evaluation, Evidence, Origin, Rating, RubricVersion, Suggestion
+from grader.rubric import Criterion, Level, LookFor, Place, Rubric
+from grader.run import ManifestEntry, Run, RunStatus, Usage
+from grader.submission import Submission
+
+
+def key_of(number: int | None) -> int:
+    """The id of a row that has been written."""
+    if number is None:
+        raise ValueError("this row has not been written yet")
+    return number
+
+
+def submission_of(row: SubmissionRow) -> Submission:
+    return Submission(
+        id=key_of(row.id),
+        assignment=row.assignment,
+        reference=row.reference,
+        owner=row.owner,
+        repo=row.repo,
+        path=row.path,
+        commit=row.commit_sha,
+        sha256=row.sha256,
+        permalink=row.permalink,
+        student=row.student,
+        opened_at=row.opened_at,
+    )
+
+
+def content_of(rubric: Rubric) -> dict[str, Any]:
+    """A rubric as JSON values; `rubric_of` reads it back with the same digest."""
+    return asdict(rubric)
+
+
+def rubric_of(content: Mapping[str, Any]) -> Rubric:
+    return Rubric(criteria=tuple(_criterion_of(criterion) for criterion in content["criteria"]))
+
+
+def _criterion_of(content: Mapping[str, Any]) -> Criterion:
+    return Criterion(**{**content, "levels": tuple(_level_of(level) for level in content["levels"])})
+
+
+def _level_of(content: Mapping[str, Any]) -> Level:
+    rules = tuple(LookFor(**{**rule, "place": Place(rule["place"])}) for rule in content["look_for"])
+    return Level(**{**content, "look_for": rules})
+
+
+def rubric_version_of(row: RubricVersionRow) -> RubricVersion:
+    return RubricVersion(
+        id=key_of(row.id),
+        assignment=row.assignment,
+        assignment_title=row.title,
+        number=row.number,
+        rubric=rubric_of(row.content),
+        digest=row.digest,
+    )
+
+
+def suggestion_of(row: SuggestionRow) -> Suggestion:
+    return Suggestion(
+        criterion_id=row.criterion_id,
+        score=row.score,
+        comment=row.comment,
+        unscored_reason=row.unscored_reason,
+        evidence=tuple(Evidence(**item) for item in row.evidence),
+        confidence=None if row.confidence is None else Confidence(row.confidence),
+    )
+
+
+def last_of_each(rows: Iterable[SuggestionRow]) -> tuple[Suggestion, ...]:
+    """The suggestions that count, in the order they were made. A criterion suggested again moves to the end, as on screen."""
+    latest: dict[str, Suggestion] = {}
+    for row in rows:
+        latest.pop(row.criterion_id, None)
+        latest[row.criterion_id] = suggestion_of(row)
+    return tuple(latest.values())
+
+
+def usage_of(row: RunRow) -> Usage | None:
+    if row.prompt_tokens is None:
+        return None
+    return Usage(
+        prompt_tokens=row.prompt_tokens,
+        completion_tokens=row.completion_tokens or 0,
+        cached_tokens=row.cached_tokens or 0,
+        reasoning_tokens=row.reasoning_tokens or 0,
+        estimated=bool(row.estimated),
+    )
+
+
+def run_of(row: RunRow, text: RunTextRow, suggestions: Iterable[SuggestionRow]) -> Run:
+    return Run(
+        id=key_of(row.id),
+        submission_id=row.submission_id,
+        rubric_id=row.rubric_id,
+        model=row.model,
+        endpoint=row.endpoint,
+        language=row.language,
+        tone=row.tone,
+        status=RunStatus(row.status),
+        started_by=row.started_by,
+        queued_at=row.queued_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        suggestions=last_of_each(suggestions),
+        overall=text.overall,
+        transcript=text.transcript,
+        usage=usage_of(row),
+        cost_usd=row.cost_usd,
+        problem=None if row.problem_key is None else Problem(row.problem_key, dict(row.problem_values or {})),
+        manifest=tuple(ManifestEntry(**entry) for entry in text.manifest),
+        prompt=text.prompt,
+        prompt_digest=text.prompt_digest,
+    )
+
+
+def evaluation_of(row: EvaluationRow, decided: Iterable[tuple[RatingRow, CoachActRow]]) -> Evaluation:
+    ratings = (
+        Rating(
+            criterion_id=rating.criterion_id,
+            score=rating.score,
+            comment=rating.comment,
+            origin=Origin(act.origin),
+            decided_at=act.at,
+        )
+        for rating, act in decided
+    )
+    return Evaluation(
+        id=key_of(row.id),
+        submission_id=row.submission_id,
+        rubric_id=row.rubric_id,
+        version=row.version,
+        ratings=tuple(ratings),
+        overall=row.overall,
+        coach=row.coach,
+        run_id=row.run_id,
+        saved_at=row.saved_at,
+    )
