@@ -29,7 +29,8 @@ class OutputKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Output:
-    """One output of a code cell. `size` is the length of the original in characters (for images: in bytes)."""
+    """One output of a code cell. `size` is the length of the original in characters (for images: in bytes).
+    `name` is an error's exception name."""
 
     kind: OutputKind
     text: str = ""
@@ -37,6 +38,7 @@ class Output:
     image: bytes | None = None
     rows: tuple[tuple[str, ...], ...] = ()
     size: int = 0
+    name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
