@@ -22,8 +22,9 @@ class Place(StrEnum):
 class LookFor:
     """One rule of the offline grader.
 
-    `pattern` is a module name for IMPORT, a (dotted) function name for CALL, a regular expression for CODE, MARKDOWN and OUTPUT, and for NUMBER the
-    regular expression of the name before the number (`accuracy`). `at_least`/`at_most` bound the number; `times` is how many cells must match.
+    `pattern` is a module name for IMPORT, a (dotted) function name for CALL (alternatives parted by `|`), a regular expression for CODE, MARKDOWN and
+    OUTPUT, and for NUMBER the regular expression of the name before the number (`accuracy`). `at_least`/`at_most` bound the number; `times` is how many
+    cells must match. `what` says in the assignment's language what is looked for; "" shows the pattern instead.
     """
 
     place: Place
@@ -31,6 +32,7 @@ class LookFor:
     at_least: float | None = None
     at_most: float | None = None
     times: int = 1
+    what: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
