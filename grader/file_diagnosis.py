@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from grader.errors import NotebookError
+from grader.plain_text import storable
 
 MAGIC = (
     (b"PK\x03\x04", "ZIP"),
@@ -79,21 +80,23 @@ def _is_python(text: str, path: str) -> bool:
     return len(PYTHON.findall(head)) >= max(1, len(lines) / 3)
 
 
-def not_a_notebook(value: Any) -> NotebookError:
+def not_a_notebook(value: object) -> NotebookError:
     """The sentence for JSON that holds no notebook."""
     if isinstance(value, list):
         blocks = bool(value) and all(isinstance(block, dict) and "code" in block for block in value)
-        return NotebookError("notebook.code_blocks" if blocks else "notebook.json_list", n=len(value))
+        return NotebookError("notebook.code_blocks" if blocks else "notebook.json_list")
     if not isinstance(value, dict):
         return NotebookError("notebook.json_value")
+    shown = ", ".join(str(key)[:30] for key in list(value)[:SHOWN_KEYS])
+    return NotebookError(_kind_of_object(value), keys=storable(shown))
+
+
+def _kind_of_object(value: dict[str, Any]) -> str:
     keys = value.keys()
     if {"message", "documentation_url"} <= keys or {"content", "encoding", "sha"} <= keys:
-        return NotebookError("notebook.github_answer")
-    if "dependencies" in keys or "devDependencies" in keys:
-        return NotebookError("notebook.package_json")
+        return "notebook.github_answer"
+    if keys & {"dependencies", "devDependencies"}:
+        return "notebook.package_json"
     if value.get("type") in ("FeatureCollection", "Feature"):
-        return NotebookError("notebook.geo_json")
-    if not value:
-        return NotebookError("notebook.json_empty")
-    shown = ", ".join(key[:30] for key in list(value)[:SHOWN_KEYS])
-    return NotebookError("notebook.json_object", keys=shown.encode("utf-8", "replace").decode().replace("\0", "?"))
+        return "notebook.geo_json"
+    return "notebook.json_object" if value else "notebook.json_empty"

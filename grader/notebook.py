@@ -30,7 +30,9 @@ class OutputKind(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Output:
     """One output of a code cell. `size` is the length of the original in characters (for images: in bytes).
-    `name` is an error's exception name."""
+
+    `name` is an error's exception name.
+    """
 
     kind: OutputKind
     text: str = ""

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import nbformat
-from nbformat.reader import get_version
 from nbformat.validator import ValidationError
 
 from grader import embedded_images, outputs, plain_text
@@ -90,7 +89,7 @@ def _has_cells(value: Mapping[str, Any]) -> bool:
 def _version(document: Document) -> tuple[int, int]:
     """Major and minor version; guessed from the structure when the notebook does not say."""
     guess = NEWEST if "cells" in document else NEWEST - 1
-    given, minor = get_version({"nbformat": guess, **document})
+    given, minor = document.get("nbformat", guess), document.get("nbformat_minor", 0)
     major = (
         int(given) if isinstance(given, int | float | str) and str(given).isdecimal() and len(str(given)) < 5 else guess
     )
@@ -117,7 +116,7 @@ def _upgraded(document: Document, major: int) -> list[Any]:
     tidy |= {"cells": cells} if major == NEWEST else {"worksheets": [{"cells": cells, "metadata": {}}]}
     try:
         node = nbformat.versions[major].to_notebook_json(tidy, minor=0)
-        return list(nbformat.convert(node, NEWEST)["cells"])
+        return list(nbformat.convert(node, NEWEST)["cells"])  # type: ignore[no-untyped-call]
     except DAMAGED as error:
         raise NotebookError("notebook.damaged") from error
 

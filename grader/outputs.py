@@ -36,7 +36,7 @@ SUMMARIES = ("<IPython.core.display.", "<pandas.io.formats.style.Styler", "<IPyt
 
 
 def text_of(value: object) -> str:
-    """nbformat's multi-line string: a string, or a list of strings to be joined. Anything else is no text."""
+    """A multi-line string of nbformat: a string, or a list of strings to be joined. Anything else is no text."""
     if isinstance(value, str):
         return value
     return "".join(part for part in value if isinstance(part, str)) if isinstance(value, list) else ""
