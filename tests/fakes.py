@@ -1,0 +1,373 @@
+"""Stand-ins for the outside world. Each keeps to the same contract as the real thing: `tests/contracts` runs one test class against both."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from grader import words
+from grader.errors import EditConflict, GradebookError, NotInGradebook, Problem
+from grader.evaluation import Draft, DraftRating, Evaluation, Rating, RubricVersion, Suggestion, origin_of
+from grader.history import EvaluationRow, HistoryFilter, Page, RunRow, Sort
+from grader.rubric import Assignment, Criterion
+from grader.run import ManifestEntry, Run, RunStatus, Usage
+from grader.settings import Secret
+from grader.submission import FetchedNotebook, Submission
+from tests.fake_history import page_of
+
+Key = tuple[int, int]
+RecordT = TypeVar("RecordT")
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+class FakeGradebook:
+    """`grader.ports.Gradebook` in memory. `entries` is its log of everything that was ever entered: (criterion id or None, score, text)."""
+
+    def __init__(self, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._now = now
+        self._lock = threading.RLock()
+        self._submissions: dict[int, Submission] = {}
+        self._active: dict[int, datetime] = {}
+        self._contents: dict[int, bytes] = {}
+        self._rubrics: dict[int, RubricVersion] = {}
+        self._runs: dict[int, Run] = {}
+        self._drafts: dict[Key, Draft] = {}
+        self._writers: dict[tuple[int, int, str | None], tuple[str, str]] = {}
+        self._revisions: dict[tuple[int, int, str | None], int] = {}
+        self._evaluations: list[Evaluation] = []
+        self._preferences: dict[str, Any] = {}
+        self.entries: list[tuple[str | None, int | None, str | None]] = []
+
+    # submissions and rubrics
+
+    def add_submission(self, fetched: FetchedNotebook, *, assignment: str, student: str) -> Submission:
+        with self._lock:
+            made = Submission(
+                id=len(self._submissions) + 1, assignment=assignment, student=student, opened_at=self._now(),
+                reference=fetched.reference, owner=fetched.owner, repo=fetched.repo, path=fetched.path,
+                commit=fetched.commit, sha256=fetched.sha256, permalink=fetched.permalink,
+            )  # fmt: skip
+            same = ("assignment", "owner", "repo", "path", "commit", "sha256")
+            for kept in self._submissions.values():
+                if all(getattr(kept, name) == getattr(made, name) for name in same):
+                    self._active[kept.id] = made.opened_at
+                    return kept
+            self._submissions[made.id], self._contents[made.id] = made, fetched.content
+            self._active[made.id] = made.opened_at
+            return made
+
+    def submission(self, submission_id: int) -> Submission:
+        return _known(self._submissions, submission_id, "gradebook.no_submission")
+
+    def snapshot(self, submission_id: int) -> bytes:
+        self.submission(submission_id)
+        return self._contents[submission_id]
+
+    def recent_submissions(self, limit: int) -> Sequence[Submission]:
+        newest = sorted(self._submissions, key=lambda number: (self._active[number], number), reverse=True)
+        return tuple(self._submissions[number] for number in newest[: max(0, limit)])
+
+    def use_rubric(self, assignment: Assignment) -> RubricVersion:
+        with self._lock:
+            versions = [version for version in self._rubrics.values() if version.assignment == assignment.key]
+            for version in versions:
+                if version.digest == assignment.rubric.digest:
+                    return version
+            made = RubricVersion(
+                id=len(self._rubrics) + 1, assignment=assignment.key, assignment_title=assignment.title,
+                number=len(versions) + 1, rubric=assignment.rubric, digest=assignment.rubric.digest,
+            )  # fmt: skip
+            self._rubrics[made.id] = made
+            return made
+
+    def rubric_version(self, rubric_id: int) -> RubricVersion:
+        return _known(self._rubrics, rubric_id, "gradebook.no_rubric")
+
+    # runs
+
+    def queue_run(
+        self, *, submission_id: int, rubric_id: int, model: str, endpoint: str, language: str, tone: str, started_by: str
+    ) -> Run:  # fmt: skip
+        with self._lock:
+            self.submission(submission_id)
+            self.rubric_version(rubric_id)
+            run = Run(
+                id=len(self._runs) + 1, submission_id=submission_id, rubric_id=rubric_id, model=model, endpoint=endpoint,
+                language=language, tone=tone, status=RunStatus.QUEUED, started_by=started_by, queued_at=self._now(),
+            )  # fmt: skip
+            self._runs[run.id] = run
+            return run
+
+    def start_run(self, run_id: int, *, prompt: str, prompt_digest: str, manifest: Sequence[ManifestEntry]) -> None:
+        with self._lock:
+            run = self.run(run_id)
+            if run.status.active:
+                self._runs[run_id] = replace(
+                    run, status=RunStatus.RUNNING, started_at=run.started_at or self._now(), prompt=_storable(prompt),
+                    prompt_digest=prompt_digest, manifest=tuple(manifest),
+                )  # fmt: skip
+
+    def record_suggestion(self, run_id: int, suggestion: Suggestion) -> None:
+        with self._lock:
+            run = self.run(run_id)
+            criterion = self._criterion(run.rubric_id, suggestion.criterion_id)
+            if suggestion.score is not None:
+                _require_level(criterion, suggestion.score)
+            others = tuple(item for item in run.suggestions if item.criterion_id != suggestion.criterion_id)
+            kept = replace(suggestion, comment=_storable(suggestion.comment))
+            self._runs[run_id] = replace(run, suggestions=(*others, kept))
+
+    def note_progress(self, run_id: int, *, transcript: str, overall: str) -> None:
+        with self._lock:
+            run = self.run(run_id)
+            if run.status.active:
+                self._runs[run_id] = replace(run, transcript=_storable(transcript), overall=_storable(overall))
+
+    def finish_run(
+        self, run_id: int, status: RunStatus, *, transcript: str, overall: str, usage: Usage | None = None,
+        cost_usd: float | None = None, problem: Problem | None = None,
+    ) -> None:  # fmt: skip
+        if status.active:
+            raise ValueError("a run ends as completed, failed, cancelled or interrupted")
+        with self._lock:
+            run = self.run(run_id)
+            if run.status.active:
+                self._runs[run_id] = replace(
+                    run, status=status, finished_at=self._now(), transcript=_storable(transcript),
+                    overall=_storable(overall), usage=usage, cost_usd=cost_usd, problem=problem,
+                )  # fmt: skip
+
+    def run(self, run_id: int) -> Run:
+        return _known(self._runs, run_id, "gradebook.no_run")
+
+    def runs_of(self, submission_id: int, rubric_id: int | None = None) -> Sequence[Run]:
+        self.submission(submission_id)
+        runs = [run for run in self._runs.values() if run.submission_id == submission_id]
+        return tuple(run for run in reversed(runs) if rubric_id in (None, run.rubric_id))
+
+    def interrupt_unfinished(self) -> int:
+        with self._lock:
+            unfinished = [run for run in self._runs.values() if run.status.active]
+            for run in unfinished:
+                self._runs[run.id] = replace(run, status=RunStatus.INTERRUPTED, finished_at=self._now())
+            return len(unfinished)
+
+    # the coach's work
+
+    def draft(self, submission_id: int, rubric_id: int) -> Draft:
+        with self._lock:
+            self.submission(submission_id)
+            self.rubric_version(rubric_id)
+            version = self._version(submission_id, rubric_id)
+            empty = Draft(submission_id=submission_id, rubric_id=rubric_id, based_on=version)
+            return self._drafts.get((submission_id, rubric_id), empty)
+
+    def save_draft_rating(
+        self, submission_id: int, rubric_id: int, entry: DraftRating, *, coach: str, tab: str
+    ) -> DraftRating:
+        with self._lock:
+            _require_name(coach)
+            draft = self.draft(submission_id, rubric_id)
+            criterion = self._criterion(rubric_id, entry.criterion_id)
+            if entry.score is not None:
+                _require_level(criterion, entry.score)
+            comment = None if entry.comment is None else _storable(entry.comment)
+            current = draft.ratings.get(entry.criterion_id)
+            if current is not None and (current.score, current.comment) == (entry.score, comment):
+                return current
+            key = (submission_id, rubric_id, entry.criterion_id)
+            if current is not None and self._behind(key, current.revision, entry.revision, tab):
+                theirs = current.comment if current.comment != comment else current.score
+                raise EditConflict(
+                    "gradebook.rating_conflict", criterion=criterion.name, theirs="" if theirs is None else str(theirs),
+                    revision=current.revision,
+                )  # fmt: skip
+            revision = self._keep(key, entry.score, comment, coach, tab)
+            kept = replace(entry, comment=comment, revision=revision)
+            self._change(draft, tab, ratings={**draft.ratings, entry.criterion_id: kept})
+            return kept
+
+    def save_draft_overall(
+        self, submission_id: int, rubric_id: int, text: str | None, revision: int, *, coach: str, tab: str
+    ) -> int:
+        with self._lock:
+            _require_name(coach)
+            draft = self.draft(submission_id, rubric_id)
+            text = None if text is None else _storable(text)
+            if draft.overall_revision and draft.overall == text:
+                return draft.overall_revision
+            key = (submission_id, rubric_id, None)
+            if draft.overall_revision and self._behind(key, draft.overall_revision, revision, tab):
+                raise EditConflict(
+                    "gradebook.overall_conflict", theirs=draft.overall or "", revision=draft.overall_revision
+                )
+            revision = self._keep(key, None, text, coach, tab)
+            self._change(draft, tab, overall=text, overall_revision=revision)
+            return revision
+
+    def discard_draft(self, submission_id: int, rubric_id: int, *, coach: str) -> None:
+        with self._lock:
+            _require_name(coach)
+            self.draft(submission_id, rubric_id)
+            self._drafts.pop((submission_id, rubric_id), None)
+
+    def save_evaluation(
+        self, submission_id: int, rubric_id: int, *, ratings: Mapping[str, tuple[int, str]], overall: str, coach: str,
+        run_id: int | None, based_on: int,
+    ) -> Evaluation:  # fmt: skip
+        with self._lock:
+            _require_name(coach)
+            self.submission(submission_id)
+            rubric = self.rubric_version(rubric_id)
+            self._require_latest(submission_id, rubric_id, based_on)
+            missing = [item.name for item in rubric.rubric.criteria if item.id not in ratings]
+            if missing:
+                raise GradebookError("gradebook.not_all_rated", n=len(missing), criteria=", ".join(missing))
+            for criterion_id, (score, _) in ratings.items():
+                _require_level(self._criterion(rubric_id, criterion_id), score)
+            run = None if run_id is None else self.run(run_id)
+            if run is not None and (run.submission_id, run.rubric_id) != (submission_id, rubric_id):
+                raise GradebookError("gradebook.foreign_run", id=run.id)
+            suggestions = {item.criterion_id: item for item in run.suggestions} if run else {}
+            now = self._now()
+            made = tuple(
+                Rating(
+                    criterion_id=item.id, score=ratings[item.id][0], comment=_storable(ratings[item.id][1]), decided_at=now,
+                    origin=origin_of(ratings[item.id][0], _storable(ratings[item.id][1]), suggestions.get(item.id)),
+                )
+                for item in rubric.rubric.criteria
+            )  # fmt: skip
+            evaluation = Evaluation(
+                id=len(self._evaluations) + 1, submission_id=submission_id, rubric_id=rubric_id, version=based_on + 1,
+                ratings=made, overall=_storable(overall), coach=coach, run_id=run_id, saved_at=now,
+            )  # fmt: skip
+            self._evaluations.append(evaluation)
+            self._drafts.pop((submission_id, rubric_id), None)
+            self._active[submission_id] = now
+            return evaluation
+
+    def evaluations(self, submission_id: int) -> Sequence[Evaluation]:
+        self.submission(submission_id)
+        return tuple(item for item in reversed(self._evaluations) if item.submission_id == submission_id)
+
+    # history
+
+    def evaluation_rows(self, wanted: HistoryFilter) -> Page[EvaluationRow]:
+        with self._lock:
+            latest = {(item.submission_id, item.rubric_id): item for item in self._evaluations}
+            rows = [self._evaluation_row(key, latest.get(key)) for key in {**latest, **self._drafts}]
+        return page_of(rows, wanted)
+
+    def run_rows(self, wanted: HistoryFilter) -> Page[RunRow]:
+        with self._lock:
+            rows = [self._run_row(run) for run in self._runs.values()]
+        newest = replace(wanted, sort=Sort.NEWEST) if wanted.sort in (Sort.BEST, Sort.WORST) else wanted
+        return page_of(rows, newest)
+
+    def history_values(self) -> dict[str, list[str]]:
+        everything = HistoryFilter(size=10**9)
+        rows = [*self.evaluation_rows(everything).rows, *self.run_rows(everything).rows]
+        names = ("assignment", "model", "coach")
+        return {name: sorted({getattr(row, name) for row in rows} - {None}) for name in names}
+
+    # preferences
+
+    def preferences(self) -> dict[str, Any]:
+        return dict(self._preferences)
+
+    def save_preferences(self, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            if isinstance(value, Secret):
+                raise GradebookError("gradebook.secret", name=name)
+        merged = {**self._preferences, **values}
+        self._preferences = {name: value for name, value in merged.items() if value is not None}
+
+    def check(self, language: str = "en") -> str:
+        return words.say("gradebook.writable", language, place="memory")
+
+    # inside
+
+    def _criterion(self, rubric_id: int, criterion_id: str) -> Criterion:
+        criterion = self.rubric_version(rubric_id).rubric.criterion(criterion_id)
+        if criterion is None:
+            raise NotInGradebook("gradebook.no_criterion", criterion=criterion_id)
+        return criterion
+
+    def _version(self, submission_id: int, rubric_id: int) -> int:
+        key = (submission_id, rubric_id)
+        return sum((item.submission_id, item.rubric_id) == key for item in self._evaluations)
+
+    def _require_latest(self, submission_id: int, rubric_id: int, based_on: int) -> None:
+        version = self._version(submission_id, rubric_id)
+        if version != based_on:
+            key = (submission_id, rubric_id)
+            saved = [item for item in self._evaluations if (item.submission_id, item.rubric_id) == key]
+            coach, theirs = (saved[-1].coach, saved[-1].overall) if saved else ("", "")
+            raise EditConflict(
+                "gradebook.evaluation_conflict", coach=coach, version=version, theirs=theirs, revision=version
+            )
+
+    def _behind(self, key: tuple[int, int, str | None], current: int, revision: int, tab: str) -> bool:
+        return current != revision and not (tab and self._writers[key][1] == tab)
+
+    def _keep(self, key: tuple[int, int, str | None], score: int | None, text: str | None, coach: str, tab: str) -> int:
+        self.entries.append((key[2], score, text))
+        self._writers[key] = self._writers[(key[0], key[1], "draft")] = (coach, tab)
+        self._revisions[key] = self._revisions.get(key, 0) + 1
+        return self._revisions[key]
+
+    def _change(self, draft: Draft, tab: str, **changes: Any) -> None:
+        now = self._now()
+        self._active[draft.submission_id] = now
+        key = (draft.submission_id, draft.rubric_id)
+        self._drafts[key] = replace(draft, changed_at=now, changed_in=tab, **changes)
+
+    def _evaluation_row(self, key: Key, saved: Evaluation | None) -> EvaluationRow:
+        submission, rubric, draft = self._submissions[key[0]], self._rubrics[key[1]], self._drafts.get(key)
+        runs = self.runs_of(*key)
+        run = (self._runs[saved.run_id] if saved.run_id else None) if saved else (runs[0] if runs else None)
+        return EvaluationRow(
+            submission_id=key[0], rubric_id=key[1], assignment=submission.assignment,
+            assignment_title=rubric.assignment_title, student=submission.student, owner=submission.owner,
+            repo=submission.repo, path=submission.path, commit=submission.commit, permalink=submission.permalink,
+            status="final" if saved else "draft", score=saved.score if saved else None,
+            max_score=rubric.rubric.max_score, version=saved.version if saved else 0,
+            changed=bool(saved and draft), model=run.model if run else None, cost_usd=run.cost_usd if run else None,
+            coach=saved.coach if saved else self._writers[(*key, "draft")][0],
+            at=saved.saved_at if saved else (draft and draft.changed_at) or self._now(),
+        )  # fmt: skip
+
+    def _run_row(self, run: Run) -> RunRow:
+        submission, rubric = self._submissions[run.submission_id], self._rubrics[run.rubric_id]
+        scores = [item.score for item in run.suggestions if item.score is not None]
+        complete = len(scores) == len(rubric.rubric.criteria)
+        return RunRow(
+            run_id=run.id, submission_id=run.submission_id, rubric_id=run.rubric_id, assignment=submission.assignment,
+            assignment_title=rubric.assignment_title, student=submission.student, owner=submission.owner,
+            repo=submission.repo, path=submission.path, status=run.status.value,
+            score=sum(scores) if complete else None, max_score=rubric.rubric.max_score, model=run.model,
+            coach=run.started_by, at=run.queued_at, cost_usd=run.cost_usd,
+            prompt_tokens=run.usage.prompt_tokens if run.usage else None,
+            completion_tokens=run.usage.completion_tokens if run.usage else None,
+        )  # fmt: skip
+
+
+def _known(records: Mapping[int, RecordT], number: int, key: str) -> RecordT:
+    if number not in records:
+        raise NotInGradebook(key, id=number)
+    return records[number]
+
+
+def _require_name(coach: str) -> None:
+    if not coach.strip():
+        raise GradebookError("gradebook.no_coach")
+
+
+def _require_level(criterion: Criterion, score: int) -> None:
+    if criterion.level(score) is None:
+        scores = ", ".join(str(level) for level in criterion.scores)
+        raise GradebookError("gradebook.not_a_level", criterion=criterion.name, score=score, scores=scores)
