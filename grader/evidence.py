@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import replace
 
 from grader.evaluation import Evidence
+from grader.masking import masked, neutralised
 from grader.notebook import Cell, Notebook
 
 SHORTEST = 3
@@ -28,7 +29,9 @@ _ALIKE = str.maketrans(
     }
     | dict.fromkeys("‐‑‒–—―−", "-")
 )
-_GAP = re.compile(r"\s*(?:\.{3,}|\[\.{3,}\]|\(\.{3,}\))\s*")
+_GAP = re.compile(r"\s*(?:\[\.{3,} \d+ characters left out \.{3,}\]|\[output\]|\[\.{3,}\]|\(\.{3,}\)|\.{3,})\s*")
+"""What stands for something left out: by whoever quotes, or where `grader/manifest.py` shortened what was sent."""
+
 _WRAPPING = "\"'`"
 _BETWEEN = "\x1f"
 """Stands between the texts of a cell and in no quote: what runs over it was not written in one piece."""
@@ -46,11 +49,14 @@ def _letters(text: str) -> int:
 
 
 def _text_of(cell: Cell) -> str:
+    """Everything that may be quoted of a cell: each text as it is, and as the model was sent it where that differs."""
     texts = [cell.source]
     for output in cell.outputs:
         texts.append(output.text)
         texts.extend(" ".join(row) for row in output.rows)
-    return f" {_BETWEEN} ".join(filter(None, map(_normalised, texts)))
+    sent = (neutralised(masked(text)) for text in texts)
+    alternatives = [text for text, original in zip(sent, texts, strict=True) if text != original]
+    return f" {_BETWEEN} ".join(filter(None, map(_normalised, texts + alternatives)))
 
 
 class QuoteFinder:

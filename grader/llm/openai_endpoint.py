@@ -6,7 +6,8 @@ What goes out to an endpoint is exactly what is listed here: no organisation, pr
 import re
 import socket
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,6 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx2
 from openai import DefaultHttpxClient, OpenAI
 
-from grader.cancellation import Cancellation
 from grader.errors import ModelError
 from grader.settings import Secret
 
@@ -126,12 +126,14 @@ class Connection:
 _connection: ContextVar[Connection | None] = ContextVar("connection", default=None)
 
 
-def connected(cancellation: Cancellation) -> Connection:
-    """A connection for the next request of this thread, shut down when `cancellation` is cancelled."""
-    connection = Connection()
-    _connection.set(connection)
-    cancellation.on_cancel(connection.shut)
-    return connection
+@contextmanager
+def through(connection: Connection) -> Iterator[None]:
+    """Requests made inside use `connection`."""
+    token = _connection.set(connection)
+    try:
+        yield
+    finally:
+        _connection.reset(token)
 
 
 def _trace(connection: Connection, event: str, info: dict[str, Any]) -> None:

@@ -9,13 +9,14 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import httpx2
 import openai
 
 from grader.cancellation import Cancellation
 from grader.errors import ModelError, ModelUnavailable, ReplyUnreadable
 from grader.llm.openai_answer import Answer
 from grader.llm.openai_dialect import dialect_of
-from grader.llm.openai_endpoint import Endpoint, Timeouts, connected
+from grader.llm.openai_endpoint import Connection, Endpoint, Timeouts, through
 from grader.llm.openai_errors import Asked, translate
 from grader.llm.openai_watch import Watch
 from grader.notebook import Notebook
@@ -62,9 +63,12 @@ class OpenAIModel:
         asked = Asked(Endpoint.of(self._api_key, self._base_url), self._model)
         answer = Answer()
         cause: Exception | None = None
-        with Watch(connected(cancellation), self._timeouts) as watch:
+        connection = Connection()
+        cancellation.on_cancel(connection.shut)
+        with Watch(connection, self._timeouts) as watch:
             try:
-                yield from self._listen(task, asked, answer, watch)
+                with self._open(task, asked, connection) as stream:
+                    yield from _listen(stream, asked, answer, watch)
                 problem = answer.problem(asked)
             except Exception as error:  # noqa: BLE001 - whatever an endpoint can provoke is the coach's to read, not a crash
                 problem, cause = translate(error, asked), error
@@ -77,33 +81,34 @@ class OpenAIModel:
         if problem:
             raise problem from cause
 
-    def _listen(self, task: GradingTask, asked: Asked, answer: Answer, watch: Watch) -> Iterator[str]:
-        with self._open(task, asked) as stream:
-            if _came_at_once(stream.response):
-                yield _whole(stream.response, asked, answer)
-                return
-            for chunk in stream:
-                text = answer.take(chunk)
-                if text or answer.thinking:
-                    watch.token()
-                if text:
-                    with watch.paused():
-                        yield text
-
-    def _open(self, task: GradingTask, asked: Asked) -> openai.Stream[Any]:
+    def _open(self, task: GradingTask, asked: Asked, connection: Connection) -> openai.Stream[Any]:
         """Ask, and ask in a humbler way when the endpoint refuses how we asked."""
         client = asked.endpoint.client(self._timeouts)
         dialect = dialect_of(asked.endpoint, asked.model)
         while True:
+            request = dialect.request(task)
             try:
-                stream: openai.Stream[Any] = client.chat.completions.create(
-                    model=asked.model, stream=True, **dialect.request(task)
-                )
+                with through(connection):
+                    stream: openai.Stream[Any] = client.chat.completions.create(
+                        model=asked.model, stream=True, **request
+                    )
+                    return stream
             except openai.APIStatusError as error:
                 if not dialect.learn(error):
                     raise
-            else:
-                return stream
+
+
+def _listen(stream: openai.Stream[Any], asked: Asked, answer: Answer, watch: Watch) -> Iterator[str]:
+    if _came_at_once(stream.response):
+        yield _whole(stream.response, asked, answer)
+        return
+    for chunk in stream:
+        text = answer.take(chunk)
+        if text or answer.thinking:
+            watch.token()
+        if text:
+            with watch.paused():
+                yield text
 
 
 def _came_at_once(response: Any) -> bool:  # noqa: ANN401 - as above
@@ -146,10 +151,15 @@ def list_models(api_key: str, base_url: str) -> list[str]:
     asked = Asked(Endpoint.of(api_key, base_url), "")
     client = asked.endpoint.client(QUICK)
     try:
-        return sorted(model.id for model in client.models.list(timeout=QUICK.between_tokens).data)
-    except Exception as error:
+        listed = getattr(client.models.list(timeout=QUICK.between_tokens), "data", None)
+    except (openai.OpenAIError, httpx2.HTTPError) as error:
         problem = translate(error, asked)
         raise problem from error
+    except (ValueError, TypeError, AttributeError):
+        listed = None
+    if not isinstance(listed, list):
+        raise asked.problem(ReplyUnreadable, "not_an_endpoint")
+    return sorted(model.id for model in listed if isinstance(model.id, str))
 
 
 def ping(api_key: str, base_url: str, model: str) -> float:

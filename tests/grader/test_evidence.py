@@ -1,0 +1,135 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.evaluation import Evidence
+from grader.evidence import QuoteFinder, find, verify
+from grader.notebook import Cell, CellKind, Notebook, Output, OutputKind
+
+SOURCE = 'def load(path):\n    """읽어 온다"""\n    return pd.read_csv(path)  # it\'s here\n\n\nx = 1'
+
+
+def code(number: int, source: str, *outputs: Output) -> Cell:
+    return Cell(number=number, kind=CellKind.CODE, source=source, outputs=outputs)
+
+
+def notebook(*cells: Cell) -> Notebook:
+    return Notebook(cells=cells, language="python", version="4.5")
+
+
+NOTEBOOK = notebook(
+    code(1, SOURCE),
+    code(
+        2,
+        "model.fit(x)",
+        Output(kind=OutputKind.TEXT, text="Epoch 1/5\nloss: 0.4321 - accuracy: 0.9123\nEpoch 2/5\n"),
+        Output(kind=OutputKind.TABLE, text="", rows=(("model", "score"), ("GRU", "0.84"))),
+    ),
+    Cell(number=3, kind=CellKind.MARKDOWN, source="## 결과 해석\n손실이 **줄었다** … 그래서 “성공”이다"),
+    code(4, "model.fit(x)"),
+    code(5, "pd.read_csv('/home/minji/data.csv')  # 문의: minji@example.com"),
+)
+
+
+def stands(quote: str, cell: int = 1) -> bool:
+    return verify(Evidence(cell=cell, quote=quote), NOTEBOOK).verified
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "return pd.read_csv(path)",
+        'def load(path):\n    """읽어 온다"""',
+        'def load(path):\r\n\t"""읽어 온다"""',
+        "  return   pd.read_csv(path)\n",
+        unicodedata.normalize("NFD", "읽어 온다"),
+        "# it’s here",
+        "`return pd.read_csv(path)`",
+        "“return pd.read_csv(path)”",
+        "def load(path): … # it's here",
+        "def load(path): ... it's here x = 1",
+        "...return pd.read_csv(path)...",
+        "def load(path): [...] # it's here",
+        "ｄｅｆ load",
+        "def\u200b load",
+    ],
+)
+def test_a_quote_stands_in_its_cell_however_it_is_set(quote):
+    assert stands(quote)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "loss: 0.4321",
+        "accuracy: 0.9123\nEpoch 2/5",
+        "GRU 0.84",
+        "model.fit(x) … Epoch 2/5",
+        "model.fit(x)\n[output]\nEpoch 1/5",
+    ],
+)
+def test_a_quote_may_stand_in_outputs_and_tables(quote):
+    assert stands(quote, 2)
+
+
+def test_a_quote_from_text_that_was_shortened_for_the_model_holds():
+    assert stands("Epoch 1/5 [… 4120 characters left out …] Epoch 2/5", 2)
+
+
+def test_a_quote_from_text_that_was_masked_for_the_model_holds():
+    assert stands("pd.read_csv('/home/<name>/data.csv')", 5)
+    assert stands("문의: <e-mail>", 5)
+
+
+@pytest.mark.parametrize(
+    ("quote", "cell"),
+    [
+        ("return pd.read_excel(path)", 1),
+        ("return pd.read_csv(path)", 2),
+        ("return pd.read_csv(path)", 0),
+        ("return pd.read_csv(path)", 99),
+        ("return pd.read_csv(path)", -1),
+        ("x = 1 … def load(path):", 1),
+        ("DEF LOAD", 1),
+        ("model.fit(x) Epoch 1/5", 2),
+        ("", 1),
+        ("  ", 1),
+        ("x", 1),
+        ("...", 1),
+        ("(p…)", 1),
+        ("():", 1),
+        ("d … e … f", 1),
+    ],
+)
+def test_what_does_not_stand_there_proves_nothing(quote, cell):
+    assert not stands(quote, cell)
+
+
+def test_typographic_quotation_marks_of_the_cell_itself_are_matched():
+    assert stands('그래서 "성공"이다', 3)
+    assert stands("손실이 **줄었다** … 그래서", 3)
+
+
+def test_the_rest_of_the_evidence_is_left_as_it_is():
+    evidence = Evidence(cell=9, quote="return pd.read_csv(path)")
+    assert verify(evidence, NOTEBOOK) == evidence
+
+
+def test_find_names_the_one_cell_a_quote_stands_in():
+    assert find("return pd.read_csv(path)", NOTEBOOK) == 1
+    assert find("GRU 0.84", NOTEBOOK) == 2
+    assert find("model.fit(x)", NOTEBOOK) is None
+    assert find("nowhere at all", NOTEBOOK) is None
+    assert find("", NOTEBOOK) is None
+
+
+@given(st.text(min_size=1, max_size=200), st.integers(0, 200), st.integers(1, 80))
+def test_whatever_is_cut_out_of_a_cell_stands_in_it(source, start, length):
+    quote = source[start : start + length]
+    if sum(map(str.isalnum, unicodedata.normalize("NFC", quote))) < 3 or "..." in unicodedata.normalize("NFKC", quote):
+        return
+    if unicodedata.normalize("NFKC", quote) not in unicodedata.normalize("NFKC", source):
+        return  # cut in the middle of a composed character
+    assert QuoteFinder(notebook(code(1, source))).verify(Evidence(cell=1, quote=quote)).verified

@@ -1,0 +1,75 @@
+"""What the loopback model answers: valid for the schema it is asked for, the same for the same question, with quotes that really are in the cells."""
+
+import hashlib
+import json
+import random
+import re
+
+CELL = re.compile(r"⟦\S* ?#(\d+) (code|markdown|raw)[^⟧]*⟧\n(.*?)\n⟦/", re.DOTALL)
+PIECE = re.compile(r"\s?[가-힣]{1,2}|\s?[A-Za-z]{1,6}|\s?\d{1,3}|\s+|.", re.DOTALL)
+
+COMMENTS = (
+    "필요한 부분을 빠짐없이 다루었어요 👍 실행 결과가 함께 있어서 판단하기 쉬웠어요.",
+    "방향을 잘 잡았어요 🙂 왜 이 방법을 골랐는지 한두 문장만 더 적으면 훨씬 설득력 있을 거예요.",
+    "코드는 의도대로 움직여요 👏 다만 결과를 숫자로 비교한 표가 있으면 더 좋겠어요.",
+    "시도한 흔적이 잘 보여요 💪 다음에는 검증 데이터의 결과도 함께 적어 보세요.",
+)
+OVERALL = (
+    "끝까지 스스로 풀어낸 점이 인상적이에요 🎉 특히 결과를 직접 확인한 부분이 좋았어요. "
+    "아쉬운 항목은 근거를 한 줄씩만 보태면 금방 나아질 거예요. 다음 제출도 기대할게요 🙂"
+)
+
+
+def pieces(text: str) -> list[str]:
+    """`text` cut about as tokens are."""
+    return PIECE.findall(text)
+
+
+class Grader:
+    """Grades with a seed made of the question, so that the random markers do not change the answer."""
+
+    def __init__(self, messages: list[dict]) -> None:
+        text = "\n".join(message.get("content") or "" for message in messages)
+        cells = [(int(number), body) for number, _, body in CELL.findall(text)]
+        self.quotable = [(number, quote) for number, body in cells if (quote := quotable(body))] or [(1, "print(1)")]
+        self.random = random.Random(hashlib.sha256(repr(self.quotable).encode()).digest())  # deterministic on purpose
+
+    def reply(self, schema: dict) -> dict:
+        return self.value(schema, schema, "")
+
+    def value(self, schema: dict, root: dict, name: str):
+        if "$ref" in schema:
+            return self.value(root["$defs"][schema["$ref"].rpartition("/")[2]], root, name)
+        if "enum" in schema:
+            return self.random.choice(schema["enum"])
+        if name == "evidence":
+            return [
+                {"cell": cell, "quote": quote}
+                for cell, quote in self.random.sample(self.quotable, min(2, len(self.quotable)))
+            ]
+        if schema["type"] == "object":
+            return {key: self.value(inner, root, key) for key, inner in schema["properties"].items()}
+        if schema["type"] == "string":
+            return OVERALL if name == "overall" else self.random.choice(COMMENTS)
+        return {"integer": 1, "number": 0.5, "boolean": True, "null": None, "array": []}[schema["type"]]
+
+
+def quotable(body: str) -> str:
+    """The first line of a cell that is worth quoting."""
+    lines = (line.strip() for line in body.splitlines())
+    return next((line[:80] for line in lines if sum(map(str.isalnum, line)) >= 6), "")
+
+
+def answer(request: dict) -> str:
+    """The text a well-behaved model answers to a chat completion request."""
+    form = request.get("response_format") or {}
+    grader = Grader(request["messages"])
+    if form.get("type") == "json_schema":
+        return json.dumps(grader.reply(form["json_schema"]["schema"]), ensure_ascii=False)
+    asked = re.search(
+        r'^\{"type": "object".*\}$', "\n".join(message["content"] for message in request["messages"]), re.MULTILINE
+    )
+    if asked is None:
+        return "무엇을 채점할지 알려 주세요."
+    reply = json.dumps(grader.reply(json.loads(asked[0])), ensure_ascii=False)
+    return reply if form else f"네, 채점해 볼게요!\n```json\n{reply}\n```\n도움이 되었기를 바라요."
