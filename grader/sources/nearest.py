@@ -41,15 +41,20 @@ def same(path: str) -> str:
 
 def nearest(path: str, paths: Iterable[str], *, limit: int = 5) -> list[str]:
     """Up to `limit` of `paths` whose full path or last part resembles `path`, most alike first."""
-    wanted = same(path).casefold()
+    wanted = _bare(path)
     by_path, by_name = SequenceMatcher(b=wanted), SequenceMatcher(b=wanted.rpartition("/")[2])
     scored = []
     for candidate in paths:
-        text = same(candidate).casefold()
+        text = _bare(candidate)
         likeness = _ratio(by_path, text), _ratio(by_name, text.rpartition("/")[2])
         if max(likeness) >= RESEMBLES:
             scored.append((-sum(likeness), candidate))
     return [candidate for _, candidate in sorted(scored)[:limit]]
+
+
+def _bare(path: str) -> str:
+    """What tells names apart: not the case, not the suffix that all notebooks share."""
+    return same(path).strip().casefold().removesuffix(".ipynb")
 
 
 def _ratio(matcher: SequenceMatcher[str], text: str) -> float:

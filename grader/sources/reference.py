@@ -198,7 +198,9 @@ def _readings(place: str) -> tuple[tuple[str, ...], ...]:
         parts = tuple(part for part in text.split("/") if part)
         if parts[:1] == ("refs",) and parts[1:2] in (("heads",), ("tags",)):
             parts = parts[2:]
-        if parts and "." not in parts and ".." not in parts:
+        if "." in parts or ".." in parts:
+            return ()
+        if parts:
             readings[parts] = None
     return tuple(readings)[:READINGS]
 

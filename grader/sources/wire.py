@@ -60,6 +60,13 @@ class _Token(requests.auth.AuthBase):
         return request
 
 
+class _Session(requests.Session):
+    """Leaves redirects to us: even when told not to follow, requests reads a redirect's whole body and trusts its address to be one."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
+        return None
+
+
 class Wire:
     """One conversation with GitHub. Not for several threads; close it, or use it in `with`."""
 
@@ -68,7 +75,7 @@ class Wire:
         self._patience = patience
         self._now = now
         self._origins = {_origin(url) for url in (github.url, github.api_url, github.raw_url)}
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.auth = _Token(github.token)
         self._session.headers["User-Agent"] = "coachmark"
 
@@ -108,15 +115,21 @@ class Wire:
 
     def _once(self, url: str, accept: str, max_bytes: int, deadline: float) -> Answer:
         self._session.trust_env = not _is_loopback(urlsplit(url).hostname or "")
-        with self._session.get(
-            url,
-            headers={"Accept": accept},
-            allow_redirects=False,
-            stream=True,
-            timeout=(self._patience.connect, self._patience.read),
-        ) as response:
+        with self._response(url, accept) as response:
             content = self._content(response, max_bytes, deadline) if response.status_code == 200 else b""
             return Answer(status=response.status_code, headers=response.headers, content=content)
+
+    def _response(self, url: str, accept: str, *, again: bool = True) -> requests.Response:
+        """The beginning of an answer; asked for once more if the connection broke before it came."""
+        timeouts = (self._patience.connect, self._patience.read)
+        try:
+            return self._session.get(
+                url, headers={"Accept": accept}, allow_redirects=False, stream=True, timeout=timeouts
+            )
+        except requests.exceptions.ConnectionError as error:
+            if again and error.args and isinstance(error.args[0], urllib3.exceptions.ProtocolError):
+                return self._response(url, accept, again=False)
+            raise
 
     def _content(self, response: requests.Response, max_bytes: int, deadline: float) -> bytes:
         announced = response.headers.get("Content-Length", "")

@@ -170,7 +170,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         self.send_response(fault.status)
-        for name, value in {"Content-Length": str(len(fault.body)), **fault.headers}.items():
+        for name, value in {"Content-Length": str(len(fault.body)), "Connection": "close", **fault.headers}.items():
             self.send_header(name, value)
         self.end_headers()
         for start in range(len(fault.body)) if fault.drip else ():
