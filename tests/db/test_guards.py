@@ -1,0 +1,239 @@
+"""Attempts to get round the coach by raw SQL, past everything the program checks."""
+
+import sqlite3
+from typing import Any
+
+import pytest
+
+from db.gradebook import SqlGradebook
+from grader.evaluation import DraftRating
+from tests.db.examples import Desk, suggestion
+
+AT = "2026-03-02 09:00:00.000000"
+
+
+def insert(raw: sqlite3.Connection, table: str, verb: str = "INSERT", **values: Any) -> int:
+    names, marks = ", ".join(values), ", ".join("?" * len(values))
+    return raw.execute(f"{verb} INTO {table} ({names}) VALUES ({marks})", tuple(values.values())).lastrowid or 0
+
+
+@pytest.fixture
+def desk(gradebook: SqlGradebook) -> Desk:
+    """A saved evaluation from a run, and a draft that changes it."""
+    desk = Desk(gradebook)
+    run = desk.run()
+    gradebook.record_suggestion(run.id, suggestion("training", 1, "좋아요"))
+    gradebook.save_draft_rating(*desk.at, DraftRating(criterion_id="training", comment="좋"), coach="Mina", tab="t")
+    gradebook.save_draft_overall(*desk.at, "전체", 0, coach="Mina", tab="t")
+    desk.save((1, "좋아요"), (2, "네"), run_id=run.id)
+    gradebook.save_draft_rating(*desk.at, DraftRating(criterion_id="training", comment="새"), coach="Mina", tab="t")
+    gradebook.save_draft_overall(*desk.at, "새", 0, coach="Mina", tab="t")
+    return desk
+
+
+def act(raw: sqlite3.Connection, **changes: Any) -> int:
+    values = {
+        "at": AT, "coach": "Mina", "submission_id": 1, "rubric_id": 1, "criterion_id": "metric", "score": 3,
+        "comment": "c", "origin": "own", "run_id": None,
+    }  # fmt: skip
+    return insert(raw, "coach_act", **{**values, **changes})
+
+
+def evaluation(raw: sqlite3.Connection, verb: str = "INSERT", **changes: Any) -> int:
+    values = {
+        "submission_id": 1, "rubric_id": 1, "version": 2, "overall": "", "coach": "Mina", "run_id": None, "saved_at": AT,
+    }  # fmt: skip
+    return insert(raw, "evaluation", verb, **{**values, **changes})
+
+
+def rating(raw: sqlite3.Connection, verb: str = "INSERT", **changes: Any) -> int:
+    values = {"evaluation_id": 2, "criterion_id": "metric", "act_id": 3, "score": 3, "comment": "c"}
+    return insert(raw, "rating", verb, **{**values, **changes})
+
+
+RECORDED = (
+    "snapshot",
+    "rubric_version",
+    "rubric_level",
+    "suggestion",
+    "entry_log",
+    "evaluation",
+    "coach_act",
+    "rating",
+)
+
+
+@pytest.mark.parametrize("table", RECORDED)
+def test_what_is_recorded_can_be_neither_changed_nor_deleted_nor_replaced(
+    desk: Desk, raw: sqlite3.Connection, table: str
+):
+    before = raw.execute(f"SELECT * FROM {table}").fetchall()
+    assert before
+    columns = [row[1] for row in raw.execute(f"PRAGMA table_info({table})")]
+    for column in columns:
+        with pytest.raises(sqlite3.IntegrityError, match="recorded rows stay"):
+            raw.execute(f"UPDATE {table} SET {column} = {column}")
+    with pytest.raises(sqlite3.IntegrityError, match="recorded rows stay"):
+        raw.execute(f"DELETE FROM {table}")
+    for verb in ("INSERT OR REPLACE", "REPLACE"):
+        with pytest.raises(sqlite3.IntegrityError, match="guard: "):
+            insert(raw, table, verb, **dict(zip(columns, before[0], strict=True)))
+    assert raw.execute(f"SELECT * FROM {table}").fetchall() == before
+
+
+def test_a_rating_that_a_coach_decided_can_be_recorded(desk: Desk, raw: sqlite3.Connection):
+    assert (act(raw), evaluation(raw)) == (3, 2)
+    rating(raw)
+    saved = desk.gradebook.evaluations(desk.submission.id)[0]
+    assert (saved.version, saved.ratings[0].score) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"act_id": 99},
+        {"act_id": None},
+        {"score": 2},
+        {"comment": "better"},
+        {"criterion_id": "training"},
+        {"evaluation_id": 99},
+        {"act_id": 1, "criterion_id": "training", "score": 1, "comment": "좋아요"},
+        {"act_id": 2, "score": 2, "comment": "네"},
+    ],
+)
+def test_a_rating_must_say_what_the_act_says(desk: Desk, raw: sqlite3.Connection, changes: dict[str, Any]):
+    act(raw)
+    evaluation(raw)
+    with pytest.raises(sqlite3.IntegrityError, match="guard: "):
+        rating(raw, **changes)
+    with pytest.raises(sqlite3.IntegrityError, match="guard: "):
+        rating(raw, "INSERT OR REPLACE", **changes)
+
+
+def test_an_act_by_another_coach_makes_no_rating(desk: Desk, raw: sqlite3.Connection):
+    act(raw, coach="Jun")
+    evaluation(raw)
+    with pytest.raises(sqlite3.IntegrityError, match="no coach decided this"):
+        rating(raw)
+
+
+def test_an_act_on_another_submission_makes_no_rating(desk: Desk, raw: sqlite3.Connection):
+    act(raw, submission_id=Desk(desk.gradebook, "auk").submission.id)
+    evaluation(raw)
+    with pytest.raises(sqlite3.IntegrityError, match="no coach decided this"):
+        rating(raw)
+
+
+def test_an_act_counts_once(desk: Desk, raw: sqlite3.Connection):
+    act(raw)
+    evaluation(raw)
+    rating(raw)
+    evaluation(raw, version=3)
+    for verb in ("INSERT", "INSERT OR REPLACE"):
+        with pytest.raises(sqlite3.IntegrityError, match="recorded rows stay"):
+            rating(raw, verb, evaluation_id=3)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"coach": ""}, "CHECK"),
+        ({"coach": "  "}, "CHECK"),
+        ({"coach": None}, "NOT NULL"),
+        ({"score": None}, "guard: score is not a level"),
+        ({"score": 4}, "guard: score is not a level"),
+        ({"score": 2.5}, "guard: score is not a level"),
+        ({"score": "many"}, "guard: score is not a level"),
+        ({"criterion_id": "beauty"}, "guard: score is not a level"),
+        ({"rubric_id": 99}, "guard: score is not a level"),
+        ({"origin": "model"}, "guard|CHECK"),
+        ({"origin": "accepted"}, "guard: origin is not true"),
+        ({"origin": "accepted", "run_id": 1}, "guard: origin is not true"),
+        ({"criterion_id": "training", "score": 1, "run_id": 1}, "guard: origin is not true"),
+        ({"criterion_id": "training", "score": 0, "run_id": 1, "origin": "edited"}, "guard: origin is not true"),
+        ({"criterion_id": "training", "score": 1, "run_id": 1, "origin": "overturned"}, "guard: origin is not true"),
+        ({"run_id": 99}, "guard: run is of another submission"),
+    ],
+)
+def test_an_act_needs_a_coach_a_level_and_a_true_origin(
+    desk: Desk, raw: sqlite3.Connection, changes: dict[str, Any], why: str
+):
+    with pytest.raises(sqlite3.IntegrityError, match=why):
+        act(raw, **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"coach": "  "}, "CHECK"),
+        ({"coach": None}, "NOT NULL"),
+        ({"version": 1}, "version is not the next"),
+        ({"version": 3}, "version is not the next"),
+        ({"run_id": 99}, "run is of another submission"),
+    ],
+)
+def test_an_evaluation_needs_a_coach_and_the_next_version(
+    desk: Desk, raw: sqlite3.Connection, changes: dict[str, Any], why: str
+):
+    for verb in ("INSERT", "INSERT OR REPLACE"):
+        with pytest.raises(sqlite3.IntegrityError, match=why):
+            evaluation(raw, verb, **changes)
+
+
+def test_a_frozen_rubric_gets_no_further_level(desk: Desk, raw: sqlite3.Connection):
+    with pytest.raises(sqlite3.IntegrityError, match="level is not in the rubric"):
+        insert(raw, "rubric_level", rubric_id=1, criterion_id="metric", score=100)
+
+
+def test_a_suggested_score_is_a_level(desk: Desk, raw: sqlite3.Connection):
+    values = {"run_id": 1, "criterion_id": "metric", "comment": "", "evidence": "[]", "at": AT}
+    with pytest.raises(sqlite3.IntegrityError, match="score is not a level"):
+        insert(raw, "suggestion", score=9, **values)
+    insert(raw, "suggestion", score=None, **values)
+
+
+@pytest.mark.parametrize("table", ["draft", "draft_entry", "draft_overall", "entry_log"])
+def test_nobody_cannot_draft(desk: Desk, raw: sqlite3.Connection, table: str):
+    if table == "entry_log":
+        columns = [row[1] for row in raw.execute("PRAGMA table_info(entry_log)")][1:]
+        row = raw.execute(f"SELECT {', '.join(columns)} FROM entry_log").fetchone()
+        with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+            insert(raw, table, **{**dict(zip(columns, row, strict=True)), "coach": " "})
+        return
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        raw.execute(f"UPDATE {table} SET coach = ' '")
+
+
+def test_an_ended_run_stays_ended_and_keeps_its_subject(desk: Desk, raw: sqlite3.Connection):
+    desk.gradebook.interrupt_unfinished()
+    for change in ("status = 'completed'", "submission_id = 2", "rubric_id = 2", "id = 9"):
+        with pytest.raises(sqlite3.IntegrityError, match="guard: "):
+            raw.execute(f"UPDATE run SET {change}")
+    with pytest.raises(sqlite3.IntegrityError, match="recorded rows stay"):
+        raw.execute("DELETE FROM run")
+
+
+def test_a_submission_keeps_its_source(desk: Desk, raw: sqlite3.Connection):
+    for change in ("sha256 = 'x'", "commit_sha = 'x'", "path = 'x'", "assignment = 'x'"):
+        with pytest.raises(sqlite3.IntegrityError, match="keeps its source"):
+            raw.execute(f"UPDATE submission SET {change}")
+    with pytest.raises(sqlite3.IntegrityError, match="recorded rows stay"):
+        raw.execute("DELETE FROM submission")
+    raw.execute("UPDATE submission SET student = '김펭귄'")
+
+
+def test_everything_ever_entered_is_in_the_log(gradebook: SqlGradebook, raw: sqlite3.Connection):
+    desk = Desk(gradebook)
+    for text in ("좋", "좋아", "좋아요"):
+        entered = DraftRating(criterion_id="training", comment=text, score=1)
+        gradebook.save_draft_rating(*desk.at, entered, coach="Mina", tab="t")
+    gradebook.save_draft_overall(*desk.at, "전체", 0, coach="Jun", tab="t2")
+    gradebook.discard_draft(*desk.at, coach="Mina")
+    kept = raw.execute("SELECT what, criterion_id, score, text, coach, revision FROM entry_log ORDER BY id").fetchall()
+    assert kept == [
+        ("rating", "training", 1, "좋", "Mina", 1),
+        ("rating", "training", 1, "좋아", "Mina", 2),
+        ("rating", "training", 1, "좋아요", "Mina", 3),
+        ("overall", None, None, "전체", "Jun", 1),
+        ("discarded", None, None, None, "Mina", 0),
+    ]
