@@ -31,7 +31,7 @@ PYTHON = re.compile(
     r"|(?:if|elif|for|while|with)\b[^\n]{1,200}:[ \t]*(?:#|$)|(?:else|try):|print[ \t]*\(|return\b|\w+[ \t]*[-+*/]?=[ \t]*\S)",
     re.MULTILINE,
 )
-LITERAL_CUT = re.compile(r"(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\\u?[0-9a-fA-F]{0,3})")
+LITERAL_CUT = re.compile(r"(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\\?u?[0-9a-fA-F]{0,4})")
 SHOWN_KEYS = 5
 
 

@@ -53,8 +53,10 @@ def decoded(content: bytes) -> str:
         return content.decode(encoding, "replace").removeprefix("\ufeff")
     try:
         return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
         text = content.decode("utf-8-sig", "replace")
+        if error.reason == "unexpected end of data":
+            return text
     broken = text.count(plain_text.REPLACEMENT)
     if broken * 10 <= sum(not char.isascii() for char in text):
         return text
