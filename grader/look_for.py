@@ -36,6 +36,11 @@ class Match:
     value: float | None = None
     written: str = ""
 
+    @property
+    def proves(self) -> bool:
+        """Whether the quote is long enough to be checked; a cell that says nothing but “회고” has none that is."""
+        return _letters(self.quote) >= SHORTEST_QUOTE
+
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
@@ -130,6 +135,10 @@ def _lines(text: str) -> list[str]:
     return [line[:LONGEST_LINE] for line in lines]
 
 
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
+
+
 @lru_cache(maxsize=512)
 def compiled(place: Place, pattern: str) -> re.Pattern[str]:
     """What a CODE, MARKDOWN, OUTPUT or NUMBER rule searches each line for. Raises re.error for what is no regular expression."""
@@ -144,7 +153,7 @@ def _quote(lines: list[str], index: int, start: int = 0) -> str:
         begin = max(0, min(start - LONGEST_QUOTE // 4, len(line) - LONGEST_QUOTE))
         line = line[begin : begin + LONGEST_QUOTE]
     first = last = index
-    while sum(map(str.isalnum, line)) < SHORTEST_QUOTE and (last + 1 < len(lines) or first > 0):
+    while _letters(line) < SHORTEST_QUOTE and (last + 1 < len(lines) or first > 0):
         first, last = (first, last + 1) if last + 1 < len(lines) else (first - 1, last)
         line = "\n".join(lines[first : last + 1])[:LONGEST_QUOTE]
     return line.strip()

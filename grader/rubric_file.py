@@ -105,10 +105,10 @@ class _File:
             case ("criteria", int(index), *_):
                 try:
                     given = self.data["criteria"][index]
-                    name = given.get("id") or given.get("name")
+                    name = next((given[key] for key in ("id", "name") if isinstance(given.get(key), str)), "")
                 except (AttributeError, LookupError, TypeError):
-                    name = None
-                return f" (#{index + 1}" + (f" “{str(name)[:60]}”)" if name else ")")
+                    name = ""
+                return f" (#{index + 1}" + (f" “{name[:60]}”)" if name else ")")
         return ""
 
 

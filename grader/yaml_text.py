@@ -51,6 +51,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def line_of(text: str, path: Path) -> int | None:
     """The line (from 1) where what `path` leads to begins; of what is missing, its nearest parent's. None for a path of no steps or broken text."""
+    if not path:
+        return None
     try:
         node = yaml.compose(text, Loader=_Loader)
     except (RecursionError, ValueError, yaml.YAMLError):

@@ -83,5 +83,5 @@ def _evidence(verdict: Verdict) -> list[dict[str, Any]]:
     """The quotes behind a verdict: what its level's rules found, or, when none held, what came closest."""
     quotes = []
     for finding in verdict.held or verdict.wanted:
-        quotes += [(match.cell, match.quote) for match in finding.deciding]
+        quotes += [(match.cell, match.quote) for match in finding.deciding if match.proves]
     return [{"cell": cell, "quote": quote} for cell, quote in list(dict.fromkeys(quotes))[:MOST_EVIDENCE]]
