@@ -139,7 +139,7 @@ class Wire:
         while chunk := response.raw.read1(65536, decode_content=True):
             content += chunk
             if len(content) > max_bytes:
-                raise _too_large(len(content), max_bytes, at_least=True)
+                raise SourceError("source.too_large_unmeasured", limit=_megabytes(max_bytes))
             if time.monotonic() > deadline:
                 raise requests.exceptions.Timeout
         return bytes(content)
@@ -198,5 +198,5 @@ def _megabytes(size: int) -> str:
     return f"{size / 1_000_000:.1f}".removesuffix(".0") if size >= 100_000 else f"{size / 1_000_000:.3g}"
 
 
-def _too_large(size: int, limit: int, *, at_least: bool = False) -> SourceError:
-    return SourceError("source.too_large", size=("> " if at_least else "") + _megabytes(size), limit=_megabytes(limit))
+def _too_large(size: int, limit: int) -> SourceError:
+    return SourceError("source.too_large", size=_megabytes(size), limit=_megabytes(limit))

@@ -9,6 +9,7 @@ import contextlib
 import csv
 import hashlib
 import json
+import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -60,6 +61,15 @@ def sha1(text: str) -> str:
     return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up is what the faults are for."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class FakeGitHub:
     """`token` is the only one it accepts; without a limit set by `remaining` nobody is limited."""
 
@@ -71,8 +81,7 @@ class FakeGitHub:
         self.remaining = 60
         self.reset = 1_900_000_000
         self.stopping = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"github": self}))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), type("Handler", (_Handler,), {"github": self}))
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self.api_url = f"{self.url}/api/v3"
         self.raw_url = f"{self.url}/raw"
