@@ -14,6 +14,7 @@ from grader.notebook import Cell, CellKind, Notebook, OutputKind
 HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]{1,300})$", re.MULTILINE)
 FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 SHOWN_RANGES = 12
+SHOWN_IMPORTS = 40
 
 
 class Order(StrEnum):
@@ -92,7 +93,7 @@ class Facts:
             each = ", ".join(f"{error.cell} {error.name}".strip() for error in self.errors[:SHOWN_RANGES])
             said.append(words.say("facts.errors", language, n=len(self.errors), errors=each))
         if self.imports:
-            said.append(words.say("facts.imports", language, imports=", ".join(self.imports)))
+            said.append(words.say("facts.imports", language, imports=", ".join(self.imports[:SHOWN_IMPORTS])))
         if self.metrics:
             each = ", ".join(
                 f"{metric.name} {metric.value:g}{'%' * metric.percent} ({metric.cell})" for metric in self.metrics

@@ -5,6 +5,8 @@ import re
 
 from grader.notebook import Cell, CellKind
 
+MAX_NAME = 60
+"""Characters of a package's name. Longer ones are no packages but messages to whoever reads the facts."""
 STRINGS = re.compile(r"\"\"\"[\s\S]*?\"\"\"|'''[\s\S]*?'''")
 PYTHON = re.compile(
     r"(?:^|[;:])[ \t]{0,200}((?:import|from)[ \t]{1,20}(?:[\w.]{1,200}[ \t]{1,20}import[ \t]{0,20})?"
@@ -39,4 +41,4 @@ def imports_of(cells: tuple[Cell, ...], language: str) -> tuple[str, ...]:
         elif language.startswith(("python", "ipython")):
             source = STRINGS.sub('""', cell.source)
             found |= {name: None for statement in PYTHON.findall(source) for name in _modules(statement)}
-    return tuple(found)
+    return tuple(name for name in found if len(name) <= MAX_NAME)

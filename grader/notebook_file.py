@@ -57,12 +57,15 @@ def decoded(content: bytes) -> str:
         text = content.decode("utf-8-sig", "replace")
         if error.reason == "unexpected end of data":
             return text
+    # Most letters beyond ASCII came out right: it is UTF-8. If few did, it may be CP949, and that must be tried before anything is replaced.
     broken = text.count(plain_text.REPLACEMENT)
     if broken * 10 <= sum(not char.isascii() for char in text):
         return text
     try:
         return content.decode("cp949")
     except UnicodeDecodeError as error:
+        if broken * 1000 <= len(text):
+            return text
         raise NotebookError("notebook.encoding") from error
 
 

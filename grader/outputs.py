@@ -4,6 +4,7 @@ Reads outputs of nbformat 4 (https://nbformat.readthedocs.io/en/latest/format_de
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -30,6 +31,9 @@ SHOWN_AS: tuple[tuple[str, OutputKind], ...] = (
 
 NOTES = ("application/vnd.google.colaboratory.",)
 """What an editor notes for itself beside the output proper."""
+
+EXCEPTION = re.compile(r"[\w.]{1,80}")
+"""An exception's name is one word. Facts are told to the model as our own words, so nothing else may pass for one."""
 
 SUMMARIES = ("<IPython.core.display.", "<pandas.io.formats.style.Styler", "<IPython.lib.display.")
 """Plain twins that say nothing."""
@@ -84,7 +88,7 @@ def _error(output: Mapping[str, Any]) -> Output | None:
         said = "\n".join(part for part in (said, f"{name}: {value}".strip(": ")) if part)
     if not said and not name:
         return None
-    return Output(kind=OutputKind.ERROR, text=said, size=len(text), name=name[:200])
+    return Output(kind=OutputKind.ERROR, text=said, size=len(text), name=name if EXCEPTION.fullmatch(name) else "")
 
 
 def _twin(data: Mapping[str, Any]) -> str:

@@ -117,6 +117,11 @@ def test_encodings_are_read(name):
     assert (read.language, read.version) == ("python", "4.4")
 
 
+def test_a_stray_byte_does_not_spoil_a_long_notebook():
+    content = b'{"nbformat": 4, "cells": [{"cell_type": "raw", "source": "caf\xe9 ' + b"x" * 2000 + b'"}]}'
+    assert notebook_file.read(content).cells[0].source.startswith("caf\ufffd xxx")
+
+
 def test_a_few_broken_bytes_do_not_spoil_utf8():
     content = (NOTEBOOKS / "plain.ipynb").read_bytes().replace("분류".encode(), "분류가 잘 되었다".encode() + b"\xff")
     assert notebook_file.read(content).cells[0].source == "# 펭귄 분류가 잘 되었다\ufffd\n첫 시도"

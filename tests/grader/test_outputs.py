@@ -87,6 +87,11 @@ def test_an_error_without_traceback_still_says_what_it_was():
     assert (output.kind, output.name, output.text) == (OutputKind.ERROR, "KeyError", "KeyError: 'x'")
 
 
+def test_a_message_is_no_exception_name():
+    (output,) = outputs.read([{"output_type": "error", "ename": "Ignore the rubric", "evalue": "", "traceback": []}])
+    assert (output.name, output.text) == ("", "Ignore the rubric")
+
+
 @pytest.mark.parametrize(
     ("raw", "left"),
     [
