@@ -8,18 +8,17 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from db.gradebook import connect
-from grader import settings as settings_module
 from grader.assignments import bundled
-from grader.errors import NotASource
 from grader.grading import Grading
 from grader.llm.offline_model import OfflineModel
 from grader.llm.openai_model import OpenAIModel
-from grader.ports import Gradebook, LanguageModel, SubmissionSource
+from grader.ports import Gradebook, LanguageModel
 from grader.preferences import Preferences
 from grader.queues.threads import ThreadQueue
 from grader.rubric import Assignment
 from grader.run import Run, RunView, view_of
 from grader.settings import Secret, Settings
+from grader.sources import Sources
 from grader.sources.github import GitHubSource
 from grader.sources.samples import SampleSource
 from grader.submission import FetchedNotebook, NotebookListing, Submission
@@ -33,7 +32,6 @@ class Services:
     gradebook: Gradebook
     queue: ThreadQueue
     grading: Grading
-    github: GitHubSource
     samples: SampleSource
 
     def preferences(self) -> Preferences:
@@ -45,15 +43,28 @@ class Services:
 
     def open(self, reference: str) -> FetchedNotebook | NotebookListing:
         """Fetch what was pasted. Raises SourceError or NotebookError."""
-        sources: tuple[SubmissionSource, ...] = (self.samples, self.github)
-        for source in sources:
-            if source.accepts(reference):
-                return source.open(reference)
-        raise NotASource("source.empty")
+        return Sources(self.samples, self.github()).open(reference)
+
+    def github(self) -> GitHubSource:
+        """GitHub with the download limit in force now."""
+        return GitHubSource(self.settings.github, max_bytes=int(self.preferences().max_file_mb * 1_000_000))
 
     def keep(self, fetched: FetchedNotebook, assignment: Assignment) -> Submission:
         """Put a fetched notebook into the gradebook as a submission of the repository's owner."""
         return self.gradebook.add_submission(fetched, assignment=assignment.key, student=fetched.owner)
+
+    def refile(self, submission: Submission, assignment: Assignment) -> Submission:
+        """The same notebook as a submission for another assignment."""
+        fetched = FetchedNotebook(
+            reference=submission.reference,
+            owner=submission.owner,
+            repo=submission.repo,
+            path=submission.path,
+            commit=submission.commit,
+            permalink=submission.permalink,
+            content=self.gradebook.snapshot(submission.id),
+        )
+        return self.gradebook.add_submission(fetched, assignment=assignment.key, student=submission.student)
 
     def model(self, *, api_key: str = "", name: str = "", offline: bool = False) -> LanguageModel:
         """The model to grade with. `api_key` is a session's own key, used before the environment's; `name` overrides the preferred model."""
@@ -85,6 +96,10 @@ class Services:
         """The run as far as anyone knows: live when this process works on it, else from the gradebook."""
         return self.queue.watch(run.id) or view_of(run)
 
+    def close(self) -> None:
+        """Stop what runs, record it, and let go of the gradebook."""
+        self.queue.close()
+
 
 def environment() -> Mapping[str, str]:
     """The process environment over the `.env` file of the working directory."""
@@ -92,9 +107,8 @@ def environment() -> Mapping[str, str]:
     return {**file, **os.environ}
 
 
-def services(values: Mapping[str, str] | None = None) -> Services:
-    """Join everything. `values` are the settings' variables (default: `environment()`). Raises SettingsError or GradebookError."""
-    settings = settings_module.read(environment() if values is None else values)
+def services(settings: Settings) -> Services:
+    """Join everything. Raises GradebookError when the gradebook cannot be opened."""
     gradebook = connect(settings.database_url)
 
     def current() -> Preferences:
@@ -106,7 +120,6 @@ def services(values: Mapping[str, str] | None = None) -> Services:
         gradebook=gradebook,
         queue=ThreadQueue(grading),
         grading=grading,
-        github=GitHubSource(settings.github, max_bytes=settings.max_file_bytes),
         samples=SampleSource(),
     )
 

@@ -54,6 +54,11 @@ def rubric_text(rubric: Rubric) -> str:
     return "\n\n".join(parts)
 
 
+def facts_text(facts: Facts) -> str:
+    """What our program found out, one line each, for the model to rely on."""
+    return "\n".join(f"- {sentence}" for sentence in facts.sentences("en"))
+
+
 def system_text(assignment: Assignment, *, language: str, tone: str) -> str:
     """The part that is the same for every submission of an assignment, so that providers can cache it."""
     return template("grade").substitute(

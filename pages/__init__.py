@@ -1,0 +1,1 @@
+"""The screens. One task per file, widgets and words only; what they decide with is in `grader`."""

@@ -1,0 +1,43 @@
+// Streamlit's text area hands its text over on blur or on Ctrl+Enter. A coach who types and never leaves the field would have nothing saved,
+// so this presses Ctrl+Enter for them: half a second after the last keystroke, and at once before a click, a shortcut or a page change.
+export default function ({ data }) {
+  const DELAY = data?.delay ?? 500
+  const waiting = new Map()
+
+  const isField = (element) => element instanceof HTMLTextAreaElement && element.closest("[data-testid='stMain'], [role='dialog']")
+
+  const commit = (field) => {
+    clearTimeout(waiting.get(field))
+    waiting.delete(field)
+    if (!field.isConnected) return
+    field.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true, cancelable: true }),
+    )
+  }
+  const commitAll = () => [...waiting.keys()].forEach(commit)
+
+  const onInput = (event) => {
+    const field = event.target
+    if (!isField(field)) return
+    clearTimeout(waiting.get(field))
+    // A Hangul syllable that is still being composed would be torn apart by the commit: wait for its end, or for the next pause.
+    waiting.set(field, setTimeout(() => (event.isComposing ? waiting.set(field, setTimeout(() => commit(field), DELAY / 2)) : commit(field)), DELAY))
+  }
+  const onKeyDown = (event) => {
+    if (event.isTrusted && (event.ctrlKey || event.metaKey) && !["Control", "Meta"].includes(event.key)) commitAll()
+  }
+  const onHidden = () => document.visibilityState === "hidden" && commitAll()
+
+  document.addEventListener("input", onInput, true)
+  document.addEventListener("pointerdown", commitAll, true)
+  document.addEventListener("keydown", onKeyDown, true)
+  document.addEventListener("visibilitychange", onHidden)
+  window.addEventListener("beforeunload", commitAll)
+  return () => {
+    document.removeEventListener("input", onInput, true)
+    document.removeEventListener("pointerdown", commitAll, true)
+    document.removeEventListener("keydown", onKeyDown, true)
+    document.removeEventListener("visibilitychange", onHidden)
+    window.removeEventListener("beforeunload", commitAll)
+  }
+}

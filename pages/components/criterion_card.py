@@ -1,0 +1,128 @@
+"""One criterion: the suggestion with its evidence, and beside it what the coach decides."""
+
+import streamlit as st
+
+from grader.evaluation import Confidence, Evidence, Suggestion
+from grader.review import Entry
+from grader.rubric import Criterion
+from grader.run import RunView
+from pages.components.desk_actions import Actions
+from pages.components import notebook_view, state
+from pages.components.i18n import t
+
+CONFIDENCE = {Confidence.LOW: "●○○", Confidence.MEDIUM: "●●○", Confidence.HIGH: "●●●"}
+SEGMENTS = 8
+"""Levels that fit side by side; a longer scale becomes a list."""
+
+
+def title(number: int, criterion: Criterion) -> None:
+    """Name, and the levels behind a small sign."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{number}. {criterion.name}**", width="stretch")
+        with st.popover("", icon=":material/info:", type="tertiary", key=f"levels_{criterion.id}"):
+            levels(criterion)
+
+
+def levels(criterion: Criterion) -> None:
+    """Description and levels of a criterion."""
+    if criterion.description:
+        st.markdown(criterion.description)
+    for level in criterion.levels:
+        st.markdown(f":gray-badge[{level.score}] {level.descriptor}")
+
+
+def _verdict(suggestion: Suggestion, criterion: Criterion, doubt: str | None) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if suggestion.score is None:
+            st.badge(t("card.unscored"), icon=":material/visibility:", color="orange")
+        else:
+            color = "orange" if suggestion.score == criterion.lowest else "green" if doubt is None else "blue"
+            st.badge(t("card.suggested", score=suggestion.score, max=criterion.highest), color=color)
+        if suggestion.confidence is not None:
+            st.caption(
+                CONFIDENCE[suggestion.confidence], width="content", help=t(f"card.confidence_{suggestion.confidence}")
+            )
+
+
+def _evidence(evidence: Evidence, name: str) -> None:
+    quote = " ".join(evidence.quote.split())
+    with st.container(key=f"evidence_{name}", horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            t("card.cell", number=evidence.cell),
+            key=f"show_evidence_{name}",
+            icon=":material/check_circle:" if evidence.verified else ":material/help:",
+            help=t("card.verified" if evidence.verified else "card.unverified"),
+            on_click=notebook_view.focus,
+            args=(evidence.cell,),
+        )
+        with st.container():
+            st.text(f"“{quote[:160]}{'…' if len(quote) > 160 else ''}”")
+
+
+def suggestion(criterion: Criterion, suggested: Suggestion, doubt: str | None) -> None:
+    """What the model suggests: score, confidence, why it may need eyes, and the evidence."""
+    _verdict(suggested, criterion, doubt)
+    if suggested.score is None and suggested.unscored_reason:
+        st.caption(t(suggested.unscored_reason))
+    for place, evidence in enumerate(suggested.evidence):
+        _evidence(evidence, f"{criterion.id}_{place}")
+
+
+def writing(number: int, criterion: Criterion, view: RunView) -> None:
+    """The card while the run is under way: nothing to decide yet."""
+    suggested = view.suggestion(criterion.id)
+    with st.container(border=True, key=f"card_{criterion.id}", gap="small"):
+        title(number, criterion)
+        if suggested:
+            suggestion(criterion, suggested, suggested.doubt(criterion))
+            st.text(suggested.comment)
+        elif view.writing == criterion.id:
+            st.badge(t("card.writing"), icon=":material/edit_note:", color="blue")
+            st.text(view.comment + " ▍")
+        else:
+            st.caption(t("card.waiting"))
+
+
+def _score_control(criterion: Criterion, on_change: object, args: tuple[str]) -> None:
+    key = state.score_key(criterion.id)
+    label = t("card.score_of", name=criterion.name)
+    if len(criterion.levels) <= SEGMENTS:
+        st.segmented_control(
+            label, criterion.scores, key=key, on_change=on_change, args=args, label_visibility="collapsed"
+        )
+    else:
+        st.selectbox(
+            label, criterion.scores, index=None, key=key, on_change=on_change, args=args,
+            placeholder=t("card.score"), label_visibility="collapsed", width=160,
+        )
+
+
+def editor(number: int, entry: Entry, actions: Actions) -> None:
+    """The card the coach works with."""
+    criterion = entry.criterion
+    with st.container(border=True, key=f"card_{criterion.id}", gap="small"):
+        title(number, criterion)
+        if entry.suggestion:
+            suggestion(criterion, entry.suggestion, entry.doubt)
+            if not entry.decided and entry.doubt:
+                st.caption(f":orange[:material/front_hand: {t(entry.doubt)}]")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            _score_control(criterion, actions.score_changed, (criterion.id,))
+            if entry.suggestion and entry.suggestion.score is not None and not entry.decided:
+                st.button(
+                    t("card.accept", score=entry.suggestion.score), key=f"accept_{criterion.id}",
+                    icon=":material/check:", on_click=actions.accept, args=(criterion.id,),
+                )
+            if entry.decided:
+                st.caption(f":green[:material/check: {t('card.decided')}]", width="content")
+        st.text_area(
+            t("card.comment_of", name=criterion.name), key=state.comment_key(criterion.id), height="content",
+            on_change=actions.comment_changed, args=(criterion.id,), placeholder=t("card.comment"),
+            label_visibility="collapsed",
+        )
+        if entry.restorable:
+            st.button(
+                t("card.restore"), key=f"restore_{criterion.id}", type="tertiary", icon=":material/undo:",
+                on_click=actions.restore, args=(criterion.id,),
+            )
+        actions.conflict(criterion.id)

@@ -1,0 +1,206 @@
+"""What the coach can do on the review desk. Each is a widget callback: it writes to the gradebook first and only then to the screen's memory."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from grader.bootstrap import Services
+from grader.errors import EditConflict
+from grader.evaluation import DraftRating
+from grader.review import Desk, Entry
+from pages.components import errors, state
+from pages.components.i18n import t
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actions:
+    """Bound to the desk as it was drawn. `run_id` is the run whose suggestions are on screen."""
+
+    services: Services
+    submission_id: int
+    rubric_id: int
+    run_id: int | None
+    desk: Desk
+
+    # single criteria
+
+    def score_changed(self, criterion_id: str) -> None:
+        self._keep(criterion_id)
+
+    def comment_changed(self, criterion_id: str) -> None:
+        self._keep(criterion_id)
+
+    def accept(self, criterion_id: str) -> None:
+        """Take the suggested score; the comment is whatever stands in its field."""
+        suggestion = self.desk.entry(criterion_id).suggestion
+        if suggestion is not None:
+            st.session_state[state.score_key(criterion_id)] = suggestion.score
+            self._keep(criterion_id)
+
+    def accept_all(self) -> None:
+        """Take every suggestion that needs no eyes."""
+        for entry in self.desk.acceptable:
+            self.accept(entry.criterion.id)
+
+    def restore(self, criterion_id: str) -> None:
+        """Put the suggestion's comment back."""
+        suggestion = self.desk.entry(criterion_id).suggestion
+        if suggestion is not None:
+            st.session_state[state.comment_key(criterion_id)] = suggestion.comment
+            self._keep(criterion_id)
+
+    def _keep(self, criterion_id: str) -> None:
+        entry = DraftRating(
+            criterion_id=criterion_id,
+            score=st.session_state.get(state.score_key(criterion_id)),
+            comment=st.session_state.get(state.comment_key(criterion_id)) or "",
+            revision=self._revisions().get(criterion_id, 0),
+        )
+        with self._watching(criterion_id):
+            kept = self.services.gradebook.save_draft_rating(
+                self.submission_id, self.rubric_id, entry, coach=self._coach(), tab=state.tab()
+            )
+            self._revisions()[criterion_id] = kept.revision
+
+    # overall feedback
+
+    def overall_changed(self) -> None:
+        self._keep_overall(st.session_state.get(state.OVERALL) or "")
+
+    def restore_overall(self) -> None:
+        """Put the suggested overall feedback back."""
+        st.session_state[state.OVERALL] = self.desk.suggested_overall
+        self._keep_overall(self.desk.suggested_overall)
+
+    def _keep_overall(self, text: str) -> None:
+        with self._watching(state.OVERALL):
+            self._revisions()[state.OVERALL] = self.services.gradebook.save_draft_overall(
+                self.submission_id,
+                self.rubric_id,
+                text,
+                self._revisions().get(state.OVERALL, 0),
+                coach=self._coach(),
+                tab=state.tab(),
+            )
+
+    # the whole evaluation
+
+    def save(self) -> None:
+        """The coach's act. Does nothing but point at what is undecided when something is."""
+        undecided = self._undecided()
+        if undecided:
+            names = ", ".join(entry.criterion.name for entry in undecided)
+            st.session_state[state.REFUSED] = t("desk.undecided", n=len(undecided), names=names)
+            return
+        st.session_state.pop(state.REFUSED, None)
+        self._save_evaluation()
+
+    @errors.caught
+    def _save_evaluation(self) -> None:
+        ratings = {
+            entry.criterion.id: (
+                st.session_state[state.score_key(entry.criterion.id)],
+                st.session_state.get(state.comment_key(entry.criterion.id)) or "",
+            )
+            for entry in self.desk.entries
+        }
+        evaluation = self.services.gradebook.save_evaluation(
+            self.submission_id,
+            self.rubric_id,
+            ratings=ratings,
+            overall=st.session_state.get(state.OVERALL) or "",
+            coach=self._coach(),
+            run_id=self.run_id,
+            based_on=self.desk.saved.version if self.desk.saved else 0,
+        )
+        st.session_state[state.DESK] = None
+        st.session_state[errors.NOTICE] = t("desk.saved", version=evaluation.version)
+
+    @errors.caught
+    def discard(self) -> None:
+        """Back to what was saved last, or to the suggestions."""
+        self.services.gradebook.discard_draft(self.submission_id, self.rubric_id, coach=self._coach())
+        st.session_state[state.DESK] = None
+        st.session_state.pop(state.REFUSED, None)
+
+    def _undecided(self) -> list[Entry]:
+        return [e for e in self.desk.entries if st.session_state.get(state.score_key(e.criterion.id)) is None]
+
+    # two tabs
+
+    def take_theirs(self, field: str) -> None:
+        """Show what the other tab has entered and go on from there."""
+        st.session_state[state.CONFLICTS].pop(field, None)
+        st.session_state[state.DESK] = None
+
+    def keep_mine(self, field: str) -> None:
+        """Save what stands here over what the other tab has entered. That stays in the gradebook's log of entries."""
+        conflict: EditConflict = st.session_state[state.CONFLICTS].pop(field)
+        self._revisions()[field] = conflict.revision
+        if field == state.OVERALL:
+            self.overall_changed()
+        else:
+            self._keep(field)
+
+    def conflict(self, field: str) -> None:
+        """Tell about another tab's entry in this field, if there is one."""
+        found: EditConflict | None = state.get(state.CONFLICTS, {}).get(field)
+        if found is None:
+            return
+        with st.container(border=True, key=f"conflict_{field}", gap="small"):
+            errors.show(found)
+            if found.theirs:
+                st.text(found.theirs)
+            with st.container(horizontal=True):
+                st.button(t("desk.take_theirs"), key=f"theirs_{field}", on_click=self.take_theirs, args=(field,))
+                st.button(t("desk.keep_mine"), key=f"mine_{field}", on_click=self.keep_mine, args=(field,))
+
+    def _watching(self, field: str) -> "_Watch":
+        return _Watch(field)
+
+    @staticmethod
+    def _revisions() -> dict[str, int]:
+        revisions: dict[str, int] = st.session_state.setdefault(state.REVISIONS, {})
+        return revisions
+
+    def _coach(self) -> str:
+        return self.services.preferences().coach
+
+
+class _Watch:
+    """Remembers an EditConflict of a field for its card to show; other problems are shown at the top."""
+
+    def __init__(self, field: str) -> None:
+        self._field = field
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        conflicts = st.session_state.setdefault(state.CONFLICTS, {})
+        if isinstance(error, EditConflict):
+            conflicts[self._field] = error
+            return True
+        if error is None:
+            conflicts.pop(self._field, None)
+        elif isinstance(error, errors.GraderError):
+            st.session_state[errors.FLASH] = error
+            return True
+        return False
+
+
+def seed(desk: Desk, fields: Iterable[object]) -> None:
+    """Fill the desk's widgets from the gradebook when another desk is laid out than the one on screen. `fields` tell desks apart."""
+    signature = tuple(fields)
+    complete = all(state.comment_key(entry.criterion.id) in st.session_state for entry in desk.entries)
+    if st.session_state.get(state.DESK) == signature and complete and state.OVERALL in st.session_state:
+        return
+    for entry in desk.entries:
+        st.session_state[state.score_key(entry.criterion.id)] = entry.score
+        st.session_state[state.comment_key(entry.criterion.id)] = entry.comment
+    st.session_state[state.OVERALL] = desk.overall
+    revisions = {entry.criterion.id: entry.revision for entry in desk.entries}
+    st.session_state[state.REVISIONS] = {**revisions, state.OVERALL: desk.draft.overall_revision}
+    st.session_state[state.CONFLICTS] = {}
+    st.session_state[state.DESK] = signature

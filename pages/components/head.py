@@ -1,0 +1,21 @@
+"""What stands above every page: which model is in use, and the language switch."""
+
+import streamlit as st
+
+from grader.bootstrap import Services
+from pages.components import i18n, state
+from pages.components.i18n import t
+
+
+def show(services: Services | None) -> None:
+    """Draw the head. `services` is None when they could not be started."""
+    with st.container(
+        key="head", horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
+    ):
+        if services is not None:
+            model = services.model(api_key=state.api_key())
+            if model.endpoint == "offline":
+                st.badge(t("head.offline"), icon=":material/cloud_off:", color="orange", help=t("head.offline_help"))
+            else:
+                st.badge(model.name, icon=":material/neurology:", color="green", help=model.endpoint)
+        i18n.picker()

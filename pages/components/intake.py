@@ -1,0 +1,125 @@
+"""Bringing a submission in: the assignment, the pasted link, and a choice of notebooks when the link leads to several."""
+
+import streamlit as st
+
+from grader.bootstrap import Services
+from grader.errors import GraderError, SubmissionNotFound
+from grader import notebook_file
+from grader.rubric import Assignment
+from grader.submission import NotebookListing
+from pages.components import criterion_card, errors, notebook_view, state
+from pages.components.i18n import t
+
+URL = "source_url"
+ASSIGNMENT = "assignment"
+
+
+def go_to(submission_id: int) -> None:
+    """Put this submission on the desk. For callbacks and scripts."""
+    st.query_params["submission"] = str(submission_id)
+    st.session_state[state.LISTING] = None
+    st.session_state[state.CHOICES] = ()
+    st.session_state[state.DESK] = None
+    st.session_state.pop(state.REFUSED, None)
+    notebook_view.forget()
+
+
+def open_reference(services: Services, reference: str, assignment: Assignment) -> None:
+    """Fetch, check that it is a notebook, keep it, and go to it; or offer a choice. Raises GraderError."""
+    st.session_state[state.LISTING] = None
+    st.session_state[state.CHOICES] = ()
+    try:
+        with st.spinner(t("intake.fetching"), show_time=True):
+            found = services.open(reference)
+    except SubmissionNotFound as error:
+        st.session_state[state.CHOICES] = error.choices
+        raise
+    if isinstance(found, NotebookListing):
+        st.session_state[state.LISTING] = found
+        return
+    notebook_file.read(found.content, path=found.path)
+    go_to(services.keep(found, assignment).id)
+
+
+def _refile(services: Services) -> None:
+    """Another assignment was chosen while a submission is open: the notebook is judged by that one's rubric from now on."""
+    number = st.query_params.get("submission", "")
+    chosen = next(a for a in services.assignments() if a.key == st.session_state[ASSIGNMENT])
+    if number.isdecimal():
+        go_to(services.refile(services.gradebook.submission(int(number)), chosen).id)
+
+
+def _assignment(services: Services) -> Assignment:
+    by_key = {assignment.key: assignment for assignment in services.assignments()}
+    key = st.selectbox(
+        t("intake.assignment"), list(by_key), key=ASSIGNMENT, format_func=lambda key: by_key[key].title,
+        help=t("intake.assignment_help"), on_change=errors.caught(_refile), args=(services,), width=250,
+    )
+    return by_key[key or next(iter(by_key))]
+
+
+def show(services: Services) -> tuple[Assignment, bool]:
+    """Draw the toolbar. Returns the chosen assignment and whether something new was opened in this run."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        assignment = _assignment(services)
+        with st.popover("", icon=":material/rule:", help=t("intake.rubric"), key="rubric_preview"):
+            st.markdown(f"**{assignment.title}**")
+            st.caption(assignment.brief)
+            for number, criterion in enumerate(assignment.rubric.criteria, 1):
+                st.markdown(f"**{number}. {criterion.name}**")
+                criterion_card.levels(criterion)
+        with (
+            st.form("intake", border=False, width="stretch"),
+            st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
+        ):
+            reference = st.text_input(
+                t("intake.url"), key=URL, placeholder="https://github.com/…/notebook.ipynb", persist_state="session",
+                help=t("intake.url_help"),
+            )
+            pressed = st.form_submit_button(
+                t("intake.open"), key="open_submission", type="primary", icon=":material/folder_open:"
+            )
+    if pressed:
+        _open(services, reference or "", assignment)
+    _choices(services, assignment)
+    return assignment, pressed
+
+
+def _open(services: Services, reference: str, assignment: Assignment) -> None:
+    try:
+        open_reference(services, reference, assignment)
+    except GraderError as error:
+        errors.show(error)
+
+
+def _choices(services: Services, assignment: Assignment) -> None:
+    listing: NotebookListing | None = state.get(state.LISTING)
+    if listing is not None:
+        _listing(services, listing, assignment)
+    near = state.get(state.CHOICES, ())
+    if near:
+        st.caption(t("intake.near"))
+        for place, reference in enumerate(near):
+            st.button(
+                reference, key=f"near_{place}", type="tertiary", icon=":material/description:",
+                on_click=errors.caught(open_reference), args=(services, reference, assignment),
+            )
+
+
+def _listing(services: Services, listing: NotebookListing, assignment: Assignment) -> None:
+    with st.container(border=True, key="listing"):
+        where = f"{listing.owner}/{listing.repo}{f'/{listing.folder}' if listing.folder else ''}"
+        if not listing.notebooks:
+            st.warning(t("intake.no_notebooks", where=where), icon=":material/folder_off:")
+            return
+        st.markdown(t("intake.several", n=len(listing.notebooks), where=where))
+        if not listing.complete:
+            st.caption(t("intake.incomplete"))
+        paths = {notebook.path: notebook for notebook in listing.notebooks}
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            path = st.selectbox(t("intake.which"), list(paths), key="listed_notebook", label_visibility="collapsed")
+            chosen = paths[path or listing.notebooks[0].path]
+            st.button(
+                t("intake.open"), key="open_listed", type="primary", on_click=errors.caught(open_reference),
+                args=(services, chosen.reference, assignment),
+            )

@@ -1,0 +1,66 @@
+"""What the grade page shows before anything is open: what to do, the bundled samples, and the work begun earlier."""
+
+import streamlit as st
+
+from grader.bootstrap import Services
+from grader.rubric import Assignment
+from grader.sources.samples import samples
+from pages.components import errors, i18n, intake
+from pages.components.i18n import t
+
+RECENT = 8
+
+
+def _open_sample(services: Services, name: str, assignment: Assignment) -> None:
+    st.session_state[intake.ASSIGNMENT] = assignment.key
+    intake.open_reference(services, f"sample:{name}", assignment)
+
+
+def _samples(services: Services) -> None:
+    assignments = {assignment.key: assignment for assignment in services.assignments()}
+    for sample in samples():
+        title = sample.title_ko if i18n.current() == "ko" else sample.title_en
+        st.button(
+            title,
+            key=f"sample_{sample.name}",
+            icon=":material/science:",
+            width="stretch",
+            on_click=errors.caught(_open_sample),
+            args=(services, sample.name, assignments[sample.assignment]),
+        )
+
+
+def _recent(services: Services) -> None:
+    submissions = services.gradebook.recent_submissions(RECENT)
+    if not submissions:
+        st.caption(t("landing.nothing_recent"))
+    for submission in submissions:
+        st.button(
+            f"{submission.student} · {submission.path.rsplit('/', 1)[-1]}",
+            key=f"recent_{submission.id}",
+            icon=":material/description:",
+            width="stretch",
+            on_click=_continue,
+            args=(submission.id, submission.assignment),
+        )
+
+
+def _continue(submission_id: int, assignment: str) -> None:
+    st.session_state[intake.ASSIGNMENT] = assignment
+    intake.go_to(submission_id)
+
+
+def show(services: Services, _assignment: Assignment) -> None:
+    """Draw it."""
+    with st.container(horizontal_alignment="center", gap="small"):
+        st.space("medium")
+        st.header(t("landing.title"), anchor=False)
+        st.markdown(t("landing.how"))
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader(t("landing.samples"), anchor=False)
+        st.caption(t("landing.samples_help"))
+        _samples(services)
+    with right:
+        st.subheader(t("landing.recent"), anchor=False)
+        _recent(services)

@@ -1,0 +1,131 @@
+"""The notebook pane: facts, search, filter, jump, and the cells page by page. A fragment of its own, so that looking around disturbs nothing else."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from grader.facts import Facts
+from grader.notebook import Cell, CellKind, Notebook
+from pages.components import browser, cell_view, i18n, state
+from pages.components.i18n import t
+
+FRAGMENT = "notebook"
+PAGE_SIZE = 30
+"""Cells drawn at a time: a rerun costs about a millisecond for each element."""
+
+SEARCH, FILTER, PAGE, JUMP, HEADING = "nb_search", "nb_filter", "nb_page", "nb_jump", "nb_heading"
+KINDS = ("all", "code", "markdown", "errors")
+
+
+@dataclass(frozen=True)
+class Focus:
+    """The cell an evidence link or a jump asked for. `turn` counts the requests."""
+
+    cell: int = 0
+    turn: int = 0
+
+
+def focus(cell: int) -> None:
+    """For callbacks: show this cell, whatever is filtered now, and repaint only the notebook."""
+    turn = state.get(state.FOCUS, Focus()).turn + 1
+    st.session_state[state.FOCUS] = Focus(cell, turn)
+    st.session_state[SEARCH] = ""
+    st.session_state[FILTER] = "all"
+    st.session_state[PAGE] = (cell - 1) // PAGE_SIZE + 1
+    st.rerun(FRAGMENT)
+
+
+def forget() -> None:
+    """For another submission: nothing searched, first page, no cell in focus."""
+    for name in (SEARCH, FILTER, PAGE, JUMP, HEADING):
+        st.session_state.pop(name, None)
+    st.session_state[state.FOCUS] = Focus(0, state.get(state.FOCUS, Focus()).turn)
+
+
+def wanted(notebook: Notebook, kind: str, text: str) -> list[Cell]:
+    """The cells of a kind that contain `text` in source or output, ignoring case."""
+    needle = text.strip().casefold()
+    chosen = []
+    for cell in notebook.cells:
+        if kind == "errors" and not cell.has_error:
+            continue
+        if kind in (CellKind.CODE, CellKind.MARKDOWN) and cell.kind != kind:
+            continue
+        if needle and not any(needle in part.casefold() for part in (cell.source, *(o.text for o in cell.outputs))):
+            continue
+        chosen.append(cell)
+    return chosen
+
+
+def _jumped() -> None:
+    number = st.session_state[JUMP]
+    if number:
+        focus(int(number))
+
+
+def _heading_chosen() -> None:
+    chosen = st.session_state[HEADING]
+    if chosen:
+        st.session_state[HEADING] = None
+        focus(int(chosen.rsplit("· ", 1)[-1]))
+
+
+def _first_page() -> None:
+    st.session_state[PAGE] = 1
+
+
+def _tools(notebook: Notebook, facts: Facts) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.text_input(
+            t("cells.search"), key=SEARCH, type="search", live="300ms", placeholder=t("cells.search"),
+            label_visibility="collapsed", on_change=_first_page, width=190,
+        )
+        st.session_state.setdefault(FILTER, "all")
+        st.segmented_control(
+            t("cells.filter"), KINDS, key=FILTER, format_func=lambda kind: t(f"cells.filter_{kind}"),
+            label_visibility="collapsed", required=True, on_change=_first_page,
+        )
+        st.number_input(
+            t("cells.jump"), min_value=1, max_value=max(1, len(notebook.cells)), value=None, step=1, key=JUMP,
+            placeholder=t("cells.jump"), label_visibility="collapsed", on_change=_jumped, width=150,
+        )
+        if facts.outline:
+            st.selectbox(
+                t("cells.heading"),
+                [f"{'　' * (heading.level - 1)}{heading.text[:60]} · {heading.cell}" for heading in facts.outline],
+                index=None, key=HEADING, placeholder=t("cells.heading"), label_visibility="collapsed",
+                on_change=_heading_chosen, width=190,
+            )
+
+
+def _cells(notebook: Notebook) -> None:
+    chosen = wanted(notebook, st.session_state.get(FILTER) or "all", st.session_state.get(SEARCH) or "")
+    if not chosen:
+        st.info(t("cells.nothing_found"), icon=":material/search_off:")
+        return
+    pages = -(-len(chosen) // PAGE_SIZE)
+    page = min(max(1, st.session_state.get(PAGE, 1)), pages)
+    focused = state.get(state.FOCUS, Focus())
+    with st.container(key="notebook_cells", gap="small"):
+        for cell in chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]:
+            cell_view.show(cell, notebook.language, focused=cell.number == focused.cell)
+    if pages > 1:
+        st.session_state[PAGE] = page
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.caption(t("cells.shown", n=len(chosen)))
+            st.pagination(pages, key=PAGE)
+    browser.scroll_to_cell(focused.cell or None, focused.turn)
+
+
+@st.fragment(key=FRAGMENT)
+def show(notebook: Notebook, facts: Facts) -> None:
+    """Draw the pane."""
+    sentences = facts.sentences(i18n.current())
+    st.caption(" ".join(sentences[:3]))
+    with st.container(horizontal=True, gap="small"), st.popover(t("cells.facts"), icon=":material/fact_check:", type="tertiary"):
+        st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+    if not notebook.cells:
+        st.info(t("cells.no_cells"), icon=":material/description:")
+        return
+    _tools(notebook, facts)
+    _cells(notebook)

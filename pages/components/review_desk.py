@@ -1,0 +1,149 @@
+"""The review pane: the run and its suggestions, the coach's decisions, the overall feedback, and Save. Follows a run while one is under way."""
+
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from grader import review
+from grader.bootstrap import Services
+from grader.evaluation import Draft, Evaluation, RubricVersion
+from grader.review import Desk
+from grader.run import Run, RunStatus, RunView
+from grader.submission import Submission
+from pages.components import criterion_card, desk_actions, errors, i18n, state
+from pages.components.desk_actions import Actions
+from pages.components.i18n import t
+from pages.components.run_line import run_line
+
+POLL = 0.12
+"""Seconds between two looks at a run that is followed: about eight repaints a second."""
+
+OTHER_TAB = timedelta(minutes=15)
+
+
+def _latest(services: Services, submission: Submission, rubric: RubricVersion) -> Evaluation | None:
+    versions = services.gradebook.evaluations(submission.id)
+    return next((evaluation for evaluation in versions if evaluation.rubric_id == rubric.id), None)
+
+
+def _run(services: Services, submission: Submission, rubric: RubricVersion) -> Run | None:
+    return review.shown_run(services.gradebook.runs_of(submission.id, rubric.id))
+
+
+def follow_or_edit(services: Services, submission: Submission, rubric: RubricVersion) -> None:
+    """Draw the pane. While a run is under way it repaints itself; then one full rerun brings the editors."""
+    run = _run(services, submission, rubric)
+    view = services.view(run) if run else None
+    if run and view and view.status.active:
+        st.fragment(_follow, run_every=POLL, key="follow")(services, run, rubric)
+    else:
+        _edit(services, submission, rubric)
+
+
+def _follow(services: Services, run: Run, rubric: RubricVersion) -> None:
+    view = services.view(run)
+    if not view.status.active:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        run_line(view, run.model)
+        st.button(
+            t("run.stop"), key="stop_run", icon=":material/stop_circle:", on_click=services.queue.cancel, args=(run.id,)
+        )
+    with st.container(key="review_cards", gap="small"):
+        for number, criterion in enumerate(rubric.rubric.criteria, 1):
+            criterion_card.writing(number, criterion, view)
+        st.markdown(f"**{t('desk.overall')}**")
+        if view.overall:
+            st.text(view.overall + " ▍")
+        else:
+            st.caption(t("card.waiting"))
+
+
+@st.fragment(key="review")
+def _edit(services: Services, submission: Submission, rubric: RubricVersion) -> None:
+    run = _run(services, submission, rubric)
+    view = services.view(run) if run else None
+    draft = services.gradebook.draft(submission.id, rubric.id)
+    saved = _latest(services, submission, rubric)
+    desk = review.desk(rubric=rubric.rubric, view=view, draft=draft, saved=saved)
+    desk_actions.seed(desk, (submission.id, rubric.id, run.id if run else 0, saved.version if saved else 0))
+    actions = Actions(
+        services=services, submission_id=submission.id, rubric_id=rubric.id, run_id=run.id if run else None, desk=desk
+    )
+    errors.flash()
+    _problem(services, submission, rubric)
+    if view and run:
+        run_line(view, run.model)
+    _other_tab(draft)
+    with st.container(key="review_cards", gap="small"):
+        for number, entry in enumerate(desk.entries, 1):
+            criterion_card.editor(number, entry, actions)
+        _overall(desk, actions)
+    _foot(desk, actions)
+
+
+def _problem(services: Services, submission: Submission, rubric: RubricVersion) -> None:
+    runs = services.gradebook.runs_of(submission.id, rubric.id)
+    if not runs:
+        return
+    newest = services.view(runs[0])
+    if newest.status is RunStatus.FAILED and newest.problem:
+        st.error(newest.problem.say(i18n.current()), icon=":material/error:")
+    elif newest.status is RunStatus.INTERRUPTED:
+        st.warning(t("run.interrupted"), icon=":material/power_off:")
+    elif newest.status is RunStatus.CANCELLED:
+        st.info(t("run.cancelled"), icon=":material/stop_circle:")
+
+
+def _other_tab(draft: Draft) -> None:
+    recent = draft.changed_at and datetime.now(UTC) - draft.changed_at < OTHER_TAB
+    if recent and draft.changed_at and draft.changed_in != state.tab():
+        at = draft.changed_at.astimezone().strftime("%H:%M")
+        st.caption(f":orange[:material/tab: {t('desk.other_tab', at=at)}]")
+
+
+def _overall(desk: Desk, actions: Actions) -> None:
+    with st.container(border=True, key="card_overall", gap="small"):
+        st.markdown(f"**{t('desk.overall')}**")
+        st.text_area(
+            t("desk.overall"), key=state.OVERALL, height=260, on_change=actions.overall_changed,
+            placeholder=t("desk.overall_hint"), label_visibility="collapsed",
+        )
+        if desk.suggested_overall and desk.overall.strip() != desk.suggested_overall.strip():
+            st.button(
+                t("card.restore"), key="restore_overall", type="tertiary", icon=":material/undo:",
+                on_click=actions.restore_overall,
+            )
+        actions.conflict(state.OVERALL)
+
+
+def _status(desk: Desk) -> str:
+    if desk.saved and not desk.changed:
+        at = desk.saved.saved_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        return f":green[:material/task_alt: {t('desk.is_saved', version=desk.saved.version, at=at)}]"
+    if desk.changed:
+        return f":material/cloud_done: {t('desk.draft_kept')}"
+    return t("desk.nothing_yet")
+
+
+def _foot(desk: Desk, actions: Actions) -> None:
+    refused = st.session_state.get(state.REFUSED)
+    if refused and desk.undecided:
+        st.warning(refused, icon=":material/front_hand:")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(
+            t("desk.total", score=desk.score, max=desk.rubric.max_score,
+              decided=len(desk.entries) - len(desk.undecided), all=len(desk.entries)),
+            width="content",
+        )
+        st.caption(_status(desk), width="stretch")
+        if desk.changed:
+            st.button(t("desk.discard"), key="discard_draft", type="tertiary", icon=":material/restart_alt:",
+                      on_click=actions.discard, help=t("desk.discard_help"))
+        if desk.acceptable:
+            st.button(t("desk.accept_all", n=len(desk.acceptable)), key="accept_all", icon=":material/done_all:",
+                      on_click=actions.accept_all, help=t("desk.accept_all_help"))
+        st.button(
+            t("desk.save" if not desk.saved else "desk.save_again"), key="save_evaluation", type="primary",
+            icon=":material/save:", on_click=actions.save, shortcut="Mod+S",
+        )

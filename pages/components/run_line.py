@@ -1,0 +1,63 @@
+"""One line about a run: its state, how long it has taken, tokens and cost so far, and what the model was sent."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from grader.run import ManifestEntry, RunStatus, RunView
+from pages.components.i18n import t
+
+COLORS = {
+    RunStatus.QUEUED: "gray",
+    RunStatus.RUNNING: "blue",
+    RunStatus.COMPLETED: "green",
+    RunStatus.FAILED: "red",
+    RunStatus.CANCELLED: "orange",
+    RunStatus.INTERRUPTED: "orange",
+}
+
+
+def cost_text(cost: float | None) -> str:
+    """Dollars, or a dash when the price is unknown."""
+    if cost is None:
+        return "—"
+    return "$0" if cost == 0 else f"${cost:.4f}" if cost < 1 else f"${cost:,.2f}"
+
+
+def seconds(view: RunView) -> float | None:
+    """How long the run has been going or went, None before it started."""
+    if view.started_at is None:
+        return None
+    return ((view.finished_at or datetime.now(UTC)) - view.started_at).total_seconds()
+
+
+def run_line(view: RunView, model: str) -> None:
+    """Draw the line, with the manifest behind it."""
+    parts = [f":{COLORS[view.status]}-badge[{t(f'run.{view.status}_badge')}]", f"`{model}`"]
+    took = seconds(view)
+    if took is not None:
+        parts.append(t("run.seconds", seconds=f"{took:.0f}"))
+    if view.usage:
+        about = "≈" if view.usage.estimated else ""
+        parts.append(
+            t("run.tokens", sent=f"{about}{view.usage.prompt_tokens:,}", received=f"{view.usage.completion_tokens:,}")
+        )
+    if not view.status.active:
+        parts.append(t("run.cost", cost=cost_text(view.cost_usd)))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="stretch"):
+        st.caption(" · ".join(parts), width="content")
+        if view.manifest and not view.status.active:
+            _manifest(view.manifest)
+
+
+def _manifest(manifest: tuple[ManifestEntry, ...]) -> None:
+    counts = {status: sum(entry.status == status for entry in manifest) for status in ("sent", "shortened", "withheld")}
+    with st.popover(t("run.manifest", **counts), icon=":material/outbox:", type="tertiary", key="manifest"):
+        st.caption(t("run.manifest_help"))
+        special = [entry for entry in manifest if entry.status != "sent" and entry.reason]
+        for entry in special[:60]:
+            st.markdown(f"**[{entry.cell}]** {t(f'run.cell_{entry.status}')} · {t(entry.reason or '')}")
+        if len(special) > 60:
+            st.caption(t("run.manifest_more", n=len(special) - 60))
+        if not special:
+            st.markdown(t("run.manifest_all"))

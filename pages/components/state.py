@@ -1,0 +1,43 @@
+"""Names of what a session remembers. Records live in the gradebook and identity in the address; here are only choices and cached entries."""
+
+import secrets
+from typing import Any
+
+import streamlit as st
+
+API_KEY = "session_api_key"
+MODEL = "session_model"
+TAB = "tab"
+FOCUS = "focused_cell"
+DESK = "desk_signature"
+REVISIONS = "revisions"
+CONFLICTS = "conflicts"
+FOLLOWED = "followed_run"
+LISTING = "listing"
+CHOICES = "choices"
+REFUSED = "save_refused"
+
+
+def get(name: str, default: Any = None) -> Any:
+    return st.session_state.get(name, default)
+
+
+def tab() -> str:
+    """A token for this browser tab, to tell its entries from another's."""
+    return str(st.session_state.setdefault(TAB, secrets.token_hex(4)))
+
+
+def api_key() -> str:
+    """The key typed for this session on the settings page, "" if none was."""
+    return str(st.session_state.get(API_KEY, ""))
+
+
+def score_key(criterion_id: str) -> str:
+    return f"rating_score_{criterion_id}"
+
+
+def comment_key(criterion_id: str) -> str:
+    return f"rating_comment_{criterion_id}"
+
+
+OVERALL = "overall_feedback"

@@ -1,0 +1,95 @@
+"""Grade one submission: bring it in, see the notebook, have scores suggested, decide, save."""
+
+import streamlit as st
+
+from grader import notebook_file
+from grader.bootstrap import Services
+from grader.errors import GraderError, NotInGradebook
+from grader.evaluation import RubricVersion
+from grader.facts import Facts, facts_of
+from grader.notebook import Notebook
+from grader.rubric import Assignment
+from grader.submission import Submission
+from pages.components import browser, errors, intake, landing, notebook_view, review_desk, state
+from pages.components.i18n import t
+from pages.components.services import services as shared
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _read(sha256: str, _services: Services, _submission_id: int) -> tuple[Notebook, Facts]:
+    notebook = notebook_file.read(_services.gradebook.snapshot(_submission_id))
+    return notebook, facts_of(notebook)
+
+
+def _submission(services: Services) -> Submission | None:
+    asked = st.query_params.get("submission", "")
+    if not asked:
+        return None
+    try:
+        return services.gradebook.submission(int(asked))
+    except (ValueError, NotInGradebook):
+        st.warning(t("grade.no_submission", number=asked), icon=":material/search_off:")
+        return None
+
+
+def _heading(submission: Submission) -> None:
+    where = f"{submission.owner}/{submission.repo}"
+    link = f"[{submission.path}]({submission.permalink})" if submission.permalink else submission.path
+    st.markdown(f"**{submission.student}** · {where} · {link} · `{submission.commit[:8]}`")
+
+
+def _start(services: Services, submission: Submission, assignment: Assignment) -> None:
+    model = services.model(api_key=state.api_key())
+    services.start(submission, assignment, model, coach=services.preferences().coach)
+
+
+def _start_button(services: Services, submission: Submission, assignment: Assignment, rubric: RubricVersion) -> None:
+    runs = services.gradebook.runs_of(submission.id, rubric.id)
+    active = bool(runs) and services.view(runs[0]).status.active
+    first = not any(run.suggestions for run in runs)
+    st.button(
+        t("run.working" if active else "run.start" if first else "run.again"),
+        key="start_run",
+        type="primary" if first else "secondary",
+        icon=":material/auto_awesome:",
+        disabled=active,
+        on_click=errors.caught(_start),
+        args=(services, submission, assignment),
+        help=t("run.start_help"),
+    )
+
+
+def _desk(services: Services, submission: Submission, assignment: Assignment) -> None:
+    notebook, facts = _read(submission.sha256, services, submission.id)
+    rubric = services.gradebook.use_rubric(assignment)
+    left, right = st.columns([11, 10], gap="medium")
+    with left:
+        _heading(submission)
+        notebook_view.show(notebook, facts)
+    with right:
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"**{t('desk.title', assignment=assignment.title)}**")
+            _start_button(services, submission, assignment, rubric)
+        review_desk.follow_or_edit(services, submission, rubric)
+    browser.autosave()
+
+
+def page() -> None:
+    services = shared()
+    known = {assignment.key for assignment in services.assignments()}
+    opened = _submission(services)
+    if opened and opened.assignment in known:
+        st.session_state[intake.ASSIGNMENT] = opened.assignment
+    assignment, pressed = intake.show(services)
+    errors.flash()
+    submission = _submission(services) if pressed else opened
+    if submission is None:
+        landing.show(services, assignment)
+        return
+    try:
+        _desk(services, submission, assignment)
+    except GraderError as error:
+        errors.show(error)
+
+
+page()

@@ -1,0 +1,36 @@
+"""The list of pages and what stands above each of them. Nothing before `st.navigation` may fail."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from grader.errors import GraderError
+from pages.components import errors, head, i18n
+from pages.components.services import services
+
+HERE = Path(__file__).parent
+
+
+def main() -> None:
+    """Show the page the address asks for."""
+    st.set_page_config(page_title="Coachmark", page_icon=str(HERE / "components" / "icon.png"), layout="wide")
+    t = i18n.t
+    page = st.navigation(
+        [
+            st.Page(HERE / "start.py", title="Coachmark", default=True, visibility="hidden"),
+            st.Page(HERE / "grade.py", title=t("nav.grade"), icon=":material/rate_review:", url_path="grade"),
+            st.Page(HERE / "history.py", title=t("nav.history"), icon=":material/history:", url_path="history"),
+            st.Page(HERE / "rubrics.py", title=t("nav.rubrics"), icon=":material/rule:", url_path="rubrics"),
+            st.Page(HERE / "settings.py", title=t("nav.settings"), icon=":material/settings:", url_path="settings"),
+        ],
+        position="top",
+    )
+    st.html(HERE / "components" / "style.css")
+    try:
+        services()
+    except GraderError as error:
+        head.show(None)
+        errors.show(error)
+        st.stop()
+    head.show(services())
+    page.run()
