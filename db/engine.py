@@ -118,7 +118,7 @@ def _engine(file: Path, patience: float) -> Engine:
             "synchronous = NORMAL",
             "foreign_keys = ON",
             "recursive_triggers = ON",
-            "cache_size = -16000",
+            "cache_size = -32000",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -81,8 +81,9 @@ STATEMENTS = (
     "CREATE INDEX run_by_cost ON run (cost_usd DESC, queued_at DESC, id DESC)",
     "CREATE INDEX run_by_status ON run (status, queued_at, id)",
     "CREATE INDEX run_by_assignment ON run (assignment, status, queued_at, id)",
-    "CREATE INDEX run_by_model ON run (model, queued_at, id)",
-    "CREATE INDEX run_by_coach ON run (started_by, queued_at, id)",
+    "CREATE INDEX run_by_model ON run (model, queued_at, id, started_by, status, assignment)",
+    "CREATE INDEX run_by_coach ON run (started_by, queued_at, id, model, status, assignment)",
+    "CREATE INDEX run_by_search ON run (search)",
     """
     CREATE TABLE run_text (
         run_id INTEGER NOT NULL PRIMARY KEY REFERENCES run (id),
@@ -228,7 +229,8 @@ STATEMENTS = (
     "CREATE INDEX grading_by_cost ON grading (cost_usd DESC, at DESC, id DESC)",
     "CREATE INDEX grading_by_status ON grading (status, at, id)",
     "CREATE INDEX grading_by_assignment ON grading (assignment, status, at, id)",
-    "CREATE INDEX grading_by_model ON grading (model, at, id)",
-    "CREATE INDEX grading_by_coach ON grading (coach, at, id)",
+    "CREATE INDEX grading_by_model ON grading (model, at, id, coach, status, assignment)",
+    "CREATE INDEX grading_by_coach ON grading (coach, at, id, model, status, assignment)",
+    "CREATE INDEX grading_by_search ON grading (search)",
     "CREATE TABLE preference (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL CHECK (json_valid(value)))",
 )

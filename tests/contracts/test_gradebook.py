@@ -534,6 +534,9 @@ class TestHistory:
     def test_text_is_searched_literally_and_without_case(self, shelf: Gradebook, text: str, expected: list[str]):
         assert owners(shelf, text=text) == expected
 
+    def test_a_very_long_text_is_found_nowhere(self, shelf: Gradebook):
+        assert owners(shelf, text="auk" * 100_000) == []
+
     def test_runs_are_searched_too(self, shelf: Gradebook):
         assert runs(shelf, text="IMAGE") == ["crane"]
 
