@@ -10,8 +10,10 @@ skipped as well as possible and the values around it are reported as `broken`; w
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+from grader.json_string import LONE, JsonString
 
 Path = tuple[str | int, ...]
 
@@ -40,14 +42,9 @@ _BLANKS = re.compile(r"[\s\ufeff]*")
 _OPENING = re.compile(r"<think(?:ing)?>|\{")
 _THOUGHT_ENDS = re.compile(r"</think(?:ing)?>")
 _LONGEST_TAG = len("</thinking>")
-_RUN = re.compile(r'[^"\\]*')
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
-_CUT_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?\Z")
 _SCALAR = re.compile(r'[^\s,:"{}\[\]]*')
-_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", '"': '"', "\\": "\\", "/": "/"}
 _DEEPEST = 4
 """Values further inside are part of those around them but not reported: their paths would cost time in the depth."""
-_LONE = "\ufffd"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -67,42 +64,6 @@ class _Container:
             self.value.append(value)
 
 
-@dataclass(slots=True)
-class _String:
-    path: Path
-    """() when its characters are not reported."""
-    is_key: bool
-    parts: list[str] = field(default_factory=list)
-    fresh: list[str] = field(default_factory=list)
-    high: int = 0
-    """The first half of a surrogate pair, waiting for the second."""
-
-    def add(self, text: str) -> None:
-        self.settle()
-        self.fresh.append(text)
-
-    def add_unit(self, unit: int) -> None:
-        if self.high and 0xDC00 <= unit <= 0xDFFF:
-            self.fresh.append(chr(0x10000 + ((self.high - 0xD800) << 10) + unit - 0xDC00))
-            self.high = 0
-        elif 0xD800 <= unit <= 0xDBFF:
-            self.settle()
-            self.high = unit
-        else:
-            self.add(_LONE if 0xDC00 <= unit <= 0xDFFF else chr(unit))
-
-    def settle(self) -> None:
-        if self.high:
-            self.fresh.append(_LONE)
-            self.high = 0
-
-    def take(self) -> str:
-        text = "".join(self.fresh)
-        self.parts.append(text)
-        self.fresh.clear()
-        return text
-
-
 def _past(pattern: re.Pattern[str], text: str, position: int) -> int:
     match = pattern.match(text, position)
     return match.end() if match else position
@@ -116,12 +77,14 @@ class JsonScanner:
         self._held = ""
         self._stack: list[_Container] = []
         self._open_objects = 0
-        self._string = _String((), is_key=False)
+        self._string = JsonString()
+        self._string_path: Path | None = None
+        self._string_is_key = False
         self._scalar: list[str] = []
         self._found: list[Found] = []
 
     def feed(self, text: str) -> list[Found]:
-        text, self._held = self._held + _SURROGATE.sub(_LONE, text), ""
+        text, self._held = self._held + _SURROGATE.sub(LONE, text), ""
         position = 0
         while position < len(text):
             position = self._state(text, position)
@@ -243,22 +206,12 @@ class JsonScanner:
         return position + 1
 
     def _in_string(self, text: str, position: int) -> int:
-        end = _past(_RUN, text, position)
-        if end > position:
-            self._string.add(text[position:end])
-            return end
-        if text[position] == '"':
+        end = self._string.read(text, position)
+        if self._string.closed:
             self._close_string()
-            return position + 1
-        escape = _ESCAPE.match(text, position)
-        if escape is None or _CUT_ESCAPE.match(text, position):
-            self._held = text[position:]
-            return len(text)
-        if escape[1]:
-            self._string.add_unit(int(escape[1], 16))
-        else:
-            self._string.add(_ESCAPED.get(escape[2], escape[0]))
-        return escape.end()
+            return end
+        self._held = text[end:]
+        return len(text)
 
     def _in_scalar(self, text: str, position: int) -> int:
         end = _past(_SCALAR, text, position)
@@ -307,19 +260,20 @@ class JsonScanner:
 
     def _open_string(self, *, is_key: bool) -> None:
         told = not is_key and len(self._stack) <= _DEEPEST
-        self._string = _String(self._path() if told else (), is_key)
+        self._string = JsonString()
+        self._string_is_key = is_key
+        self._string_path = self._path() if told else None
         self._state = self._in_string
 
     def _report_text(self) -> None:
-        text = self._string.take()
-        if text and self._string.path:
-            self._found.append(Text(self._string.path, text))
+        text = self._string.fresh()
+        if text and self._string_path is not None:
+            self._found.append(Text(self._string_path, text))
 
     def _close_string(self) -> None:
-        self._string.settle()
         self._report_text()
-        value = "".join(self._string.parts)
-        if self._string.is_key:
+        value = self._string.whole()
+        if self._string_is_key:
             self._stack[-1].key = value
             self._state = self._expect_colon
         else:

@@ -9,11 +9,13 @@ CELL = re.compile(r"⟦\S* ?#(\d+) (code|markdown|raw)[^⟧]*⟧\n(.*?)\n⟦/", 
 PIECE = re.compile(r"\s?[가-힣]{1,2}|\s?[A-Za-z]{1,6}|\s?\d{1,3}|\s+|.", re.DOTALL)
 
 COMMENTS = (
-    "필요한 부분을 빠짐없이 다루었어요 👍 실행 결과가 함께 있어서 판단하기 쉬웠어요.",
+    "아직 이 부분의 실행 결과가 보이지 않아요 💪 작은 예시부터 한 번 돌려 보고 결과를 남겨 보세요.",
     "방향을 잘 잡았어요 🙂 왜 이 방법을 골랐는지 한두 문장만 더 적으면 훨씬 설득력 있을 거예요.",
-    "코드는 의도대로 움직여요 👏 다만 결과를 숫자로 비교한 표가 있으면 더 좋겠어요.",
-    "시도한 흔적이 잘 보여요 💪 다음에는 검증 데이터의 결과도 함께 적어 보세요.",
+    "코드는 의도대로 움직여요 👏 결과를 숫자로 비교한 표가 있으면 더 좋겠어요.",
+    "필요한 부분을 빠짐없이 다루었어요 👍 실행 결과가 함께 있어서 판단하기 쉬웠어요.",
 )
+"""From the lowest level to the highest."""
+
 OVERALL = (
     "끝까지 스스로 풀어낸 점이 인상적이에요 🎉 특히 결과를 직접 확인한 부분이 좋았어요. "
     "아쉬운 항목은 근거를 한 줄씩만 보태면 금방 나아질 거예요. 다음 제출도 기대할게요 🙂"
@@ -42,16 +44,27 @@ class Grader:
             return self.value(root["$defs"][schema["$ref"].rpartition("/")[2]], root, name)
         if "enum" in schema:
             return self.random.choice(schema["enum"])
-        if name == "evidence":
-            return [
-                {"cell": cell, "quote": quote}
-                for cell, quote in self.random.sample(self.quotable, min(2, len(self.quotable)))
-            ]
+        if "score" in schema.get("properties", {}):
+            return self.judgement(schema, root)
         if schema["type"] == "object":
             return {key: self.value(inner, root, key) for key, inner in schema["properties"].items()}
         if schema["type"] == "string":
-            return OVERALL if name == "overall" else self.random.choice(COMMENTS)
+            return OVERALL if name == "overall" else COMMENTS[-1]
         return {"integer": 1, "number": 0.5, "boolean": True, "null": None, "array": []}[schema["type"]]
+
+    def judgement(self, schema: dict, root: dict) -> dict:
+        """One criterion: mostly good, with a comment that fits its score."""
+        levels = schema["properties"]["score"]["enum"]
+        rank = max(self.random.randrange(len(levels)), self.random.randrange(len(levels)))
+        quotes = self.random.sample(self.quotable, min(2, len(self.quotable)))
+        chosen = {
+            "evidence": [{"cell": cell, "quote": quote} for cell, quote in sorted(quotes)],
+            "comment": COMMENTS[round(rank * (len(COMMENTS) - 1) / max(1, len(levels) - 1))],
+            "score": levels[rank],
+            "confidence": self.random.choice(["medium", "high", "high"]),
+        }
+        others = {key: self.value(inner, root, key) for key, inner in schema["properties"].items() if key not in chosen}
+        return {key: (chosen | others)[key] for key in schema["properties"]}
 
 
 def quotable(body: str) -> str:
