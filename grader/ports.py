@@ -164,5 +164,5 @@ class Gradebook(Protocol):
     def save_preferences(self, values: Mapping[str, Any]) -> None:
         """Replace the preferences named in `values`; None removes one."""
 
-    def check(self) -> str:
-        """One line saying where the gradebook is and that it can be written (not only read)."""
+    def check(self, language: str = "en") -> str:
+        """One line, in `language`, saying where the gradebook is and that it can be written (not only read)."""

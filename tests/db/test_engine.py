@@ -240,6 +240,15 @@ def test_a_write_while_another_program_writes_waits_and_then_says_so(file: Path)
     impatient.close()
 
 
+def test_a_write_while_another_thread_writes_waits_and_then_says_so(file: Path):
+    impatient = connect(f"sqlite:///{file}", patience=0.05)
+    desk = Desk(impatient)
+    with impatient._database.write(), pytest.raises(GradebookError, match="busy"):
+        desk.save()
+    assert desk.save().version == 1
+    impatient.close()
+
+
 def test_a_full_disk_is_said_to_be_full_and_nothing_is_half_written(gradebook: SqlGradebook):
     desk = Desk(gradebook)
     engine = gradebook._database.engine
