@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 
+import jsonschema
 import pytest
 
 from grader.cancellation import Cancellation
@@ -115,6 +116,7 @@ def test_the_loopback_model_quotes_what_is_in_the_cells(server):
     text, _, _ = listen(model_at(server))
     events = ReplyReader(RUBRIC, NOTEBOOK).feed(text)
     suggestions = [event.suggestion for event in events if isinstance(event, CriterionCompleted)]
+    jsonschema.validate(json.loads(text), TASK.prompt.schema)
     assert [item.criterion_id for item in suggestions] == ["training", "metric"]
     assert all(evidence.verified for item in suggestions for evidence in item.evidence)
 
@@ -267,6 +269,16 @@ def test_a_cancelled_stream_ends_at_once_and_without_a_problem(server, fault):
     assert problem is None
     assert cancellation.cancelled
     assert time.monotonic() - started < 2  # the model's own patience is minutes
+
+
+def test_a_cancelled_stream_leaves_the_next_request_of_its_thread_alone(server):
+    cancellation = Cancellation()
+    stream = model_at(server, "fake-model#stall:5").stream(TASK, cancellation)
+    next(stream)
+    cancellation.cancel()
+    list(stream)
+    assert list_models(KEY, server.base_url)
+    assert listen(model_at(server))[2] is None
 
 
 def test_cancelling_between_two_pieces_keeps_what_arrived(server):
