@@ -55,7 +55,6 @@ def _start_button(services: Services, submission: Submission, assignment: Assign
         disabled=active,
         on_click=errors.caught(_start),
         args=(services, submission, assignment),
-        help=t("run.start_help"),
     )
 
 

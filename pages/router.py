@@ -25,7 +25,7 @@ def main() -> None:
         ],
         position="top",
     )
-    st.html(HERE / "components" / "style.css")
+    st.html(HERE / "components" / "style.css", width="content")
     try:
         services()
     except GraderError as error:
@@ -34,3 +34,7 @@ def main() -> None:
         st.stop()
     head.show(services())
     page.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -53,7 +53,7 @@ def _assignment(services: Services) -> Assignment:
     by_key = {assignment.key: assignment for assignment in services.assignments()}
     key = st.selectbox(
         t("intake.assignment"), list(by_key), key=ASSIGNMENT, format_func=lambda key: by_key[key].title,
-        help=t("intake.assignment_help"), on_change=errors.caught(_refile), args=(services,), width=250,
+        label_visibility="collapsed", on_change=errors.caught(_refile), args=(services,), width=250,
     )
     return by_key[key or next(iter(by_key))]
 
@@ -62,7 +62,7 @@ def show(services: Services) -> tuple[Assignment, bool]:
     """Draw the toolbar. Returns the chosen assignment and whether something new was opened in this run."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         assignment = _assignment(services)
-        with st.popover("", icon=":material/rule:", help=t("intake.rubric"), key="rubric_preview"):
+        with st.popover(t("intake.rubric"), icon=":material/rule:", type="tertiary", key="rubric_preview"):
             st.markdown(f"**{assignment.title}**")
             st.caption(assignment.brief)
             for number, criterion in enumerate(assignment.rubric.criteria, 1):
@@ -73,8 +73,8 @@ def show(services: Services) -> tuple[Assignment, bool]:
             st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
         ):
             reference = st.text_input(
-                t("intake.url"), key=URL, placeholder="https://github.com/…/notebook.ipynb", persist_state="session",
-                help=t("intake.url_help"),
+                t("intake.url"), key=URL, placeholder=t("intake.url_hint"), persist_state="session",
+                label_visibility="collapsed",
             )
             pressed = st.form_submit_button(
                 t("intake.open"), key="open_submission", type="primary", icon=":material/folder_open:"

@@ -13,7 +13,9 @@ FRAGMENT = "notebook"
 PAGE_SIZE = 30
 """Cells drawn at a time: a rerun costs about a millisecond for each element."""
 
-SEARCH, FILTER, PAGE, JUMP, HEADING = "nb_search", "nb_filter", "nb_page", "nb_jump", "nb_heading"
+HEADINGS = 80
+
+SEARCH, FILTER, PAGE, JUMP = "nb_search", "nb_filter", "nb_page", "nb_jump"
 KINDS = ("all", "code", "markdown", "errors")
 
 
@@ -37,7 +39,7 @@ def focus(cell: int) -> None:
 
 def forget() -> None:
     """For another submission: nothing searched, first page, no cell in focus."""
-    for name in (SEARCH, FILTER, PAGE, JUMP, HEADING):
+    for name in (SEARCH, FILTER, PAGE, JUMP):
         st.session_state.pop(name, None)
     st.session_state[state.FOCUS] = Focus(0, state.get(state.FOCUS, Focus()).turn)
 
@@ -63,22 +65,24 @@ def _jumped() -> None:
         focus(int(number))
 
 
-def _heading_chosen() -> None:
-    chosen = st.session_state[HEADING]
-    if chosen:
-        st.session_state[HEADING] = None
-        focus(int(chosen.rsplit("· ", 1)[-1]))
+def _outline(facts: Facts) -> None:
+    with st.container(height=min(400, 40 + 40 * len(facts.outline)), border=False, gap="xxsmall"):
+        for place, heading in enumerate(facts.outline[:HEADINGS]):
+            st.button(
+                f"{'　' * (heading.level - 1)}{heading.text[:60]} · {heading.cell}", key=f"heading_{place}",
+                type="tertiary", on_click=focus, args=(heading.cell,),
+            )
 
 
 def _first_page() -> None:
     st.session_state[PAGE] = 1
 
 
-def _tools(notebook: Notebook, facts: Facts) -> None:
+def _tools(notebook: Notebook) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(
             t("cells.search"), key=SEARCH, type="search", live="300ms", placeholder=t("cells.search"),
-            label_visibility="collapsed", on_change=_first_page, width=190,
+            label_visibility="collapsed", on_change=_first_page, width="stretch",
         )
         st.session_state.setdefault(FILTER, "all")
         st.segmented_control(
@@ -87,15 +91,8 @@ def _tools(notebook: Notebook, facts: Facts) -> None:
         )
         st.number_input(
             t("cells.jump"), min_value=1, max_value=max(1, len(notebook.cells)), value=None, step=1, key=JUMP,
-            placeholder=t("cells.jump"), label_visibility="collapsed", on_change=_jumped, width=150,
+            placeholder=t("cells.jump"), label_visibility="collapsed", on_change=_jumped, width=125,
         )
-        if facts.outline:
-            st.selectbox(
-                t("cells.heading"),
-                [f"{'　' * (heading.level - 1)}{heading.text[:60]} · {heading.cell}" for heading in facts.outline],
-                index=None, key=HEADING, placeholder=t("cells.heading"), label_visibility="collapsed",
-                on_change=_heading_chosen, width=190,
-            )
 
 
 def _cells(notebook: Notebook) -> None:
@@ -121,11 +118,15 @@ def _cells(notebook: Notebook) -> None:
 def show(notebook: Notebook, facts: Facts) -> None:
     """Draw the pane."""
     sentences = facts.sentences(i18n.current())
-    st.caption(" ".join(sentences[:3]))
-    with st.container(horizontal=True, gap="small"), st.popover(t("cells.facts"), icon=":material/fact_check:", type="tertiary"):
-        st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(" ".join(sentences[:1]), width="stretch")
+        with st.popover(t("cells.facts"), icon=":material/fact_check:", type="tertiary", key="facts"):
+            st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+        if facts.outline:
+            with st.popover(t("cells.outline"), icon=":material/toc:", type="tertiary", key="outline"):
+                _outline(facts)
     if not notebook.cells:
         st.info(t("cells.no_cells"), icon=":material/description:")
         return
-    _tools(notebook, facts)
+    _tools(notebook)
     _cells(notebook)

@@ -37,7 +37,7 @@ def run_line(view: RunView, model: str) -> None:
     took = seconds(view)
     if took is not None:
         parts.append(t("run.seconds", seconds=f"{took:.0f}"))
-    if view.usage:
+    if view.usage and view.usage.prompt_tokens:
         about = "≈" if view.usage.estimated else ""
         parts.append(
             t("run.tokens", sent=f"{about}{view.usage.prompt_tokens:,}", received=f"{view.usage.completion_tokens:,}")
