@@ -19,7 +19,7 @@ QUESTIONS: dict[str, HistoryFilter] = {
     "text, found everywhere": HistoryFilter(text="student"),
     "text, found in 236": HistoryFilter(text="김민준"),
     "text, found once": HistoryFilter(text="student-000042"),
-    "status and assignment": HistoryFilter(statuses=("final",), assignments=("bench_1",)),
+    "status and assignment": HistoryFilter(statuses=("final", "completed"), assignments=("bench_1",)),
     "coach and model": HistoryFilter(coaches=("Mina",), models=("gpt-6.1-luna",)),
     "sorted by student": HistoryFilter(sort=Sort.STUDENT),
     "sorted by assignment": HistoryFilter(sort=Sort.ASSIGNMENT),
