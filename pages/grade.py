@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from grader import notebook_file
+from grader import notebook_file, review
 from grader.bootstrap import Services
 from grader.errors import GraderError, NotInGradebook
 from grader.evaluation import RubricVersion
@@ -11,6 +11,7 @@ from grader.notebook import Notebook
 from grader.rubric import Assignment
 from grader.submission import Submission
 from pages.components import browser, errors, intake, landing, notebook_view, review_desk, state
+from pages.components.cell_text import plain
 from pages.components.i18n import t
 from pages.components.services import services as shared
 
@@ -34,8 +35,9 @@ def _submission(services: Services) -> Submission | None:
 
 def _heading(submission: Submission) -> None:
     where = f"{submission.owner}/{submission.repo}"
-    link = f"[{submission.path}]({submission.permalink})" if submission.permalink else submission.path
-    st.markdown(f"**{submission.student}** · {where} · {link} · `{submission.commit[:8]}`")
+    name = submission.path.rsplit("/", 1)[-1]
+    link = f"[{plain(name)}]({submission.permalink})" if submission.permalink else plain(name)
+    st.markdown(f"**{plain(submission.student)}** · {plain(where)} · {link} · `{submission.commit[:8]}`", wrap=False)
 
 
 def _start(services: Services, submission: Submission, assignment: Assignment) -> None:
@@ -61,10 +63,11 @@ def _start_button(services: Services, submission: Submission, assignment: Assign
 def _desk(services: Services, submission: Submission, assignment: Assignment) -> None:
     notebook, facts = _read(submission.sha256, services, submission.id)
     rubric = services.gradebook.use_rubric(assignment)
+    run = review.shown_run(services.gradebook.runs_of(submission.id, rubric.id))
     left, right = st.columns([11, 10], gap="medium")
     with left:
         _heading(submission)
-        notebook_view.show(notebook, facts)
+        notebook_view.show(notebook, facts, services.view(run).manifest if run else ())
     with right:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{t('desk.title', assignment=assignment.title)}**")

@@ -25,7 +25,6 @@ def main() -> None:
         ],
         position="top",
     )
-    st.html(HERE / "components" / "style.css", width="content")
     try:
         services()
     except GraderError as error:

@@ -24,3 +24,11 @@ def _prose(text: str) -> str:
 def readable(source: str) -> str:
     """Markdown for `st.markdown`. Layout tags are dropped, links kept, images named instead of fetched; code is left as it stands."""
     return "".join(part if position % 2 else _prose(part) for position, part in enumerate(CODE_FENCE.split(source)))
+
+
+MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+!|<>~$:])")
+
+
+def plain(text: str) -> str:
+    """Text for `st.markdown` in which every sign stands for itself."""
+    return MARKDOWN_SIGNS.sub(r"\\\1", text.replace("\n", " "))

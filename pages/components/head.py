@@ -1,5 +1,7 @@
 """What stands above every page: which model is in use, and the language switch."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from grader.bootstrap import Services
@@ -7,11 +9,15 @@ from pages.components import i18n, state
 from pages.components.i18n import t
 
 
+STYLE = Path(__file__).with_name("style.css")
+
+
 def show(services: Services | None) -> None:
     """Draw the head. `services` is None when they could not be started."""
     with st.container(
         key="head", horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
     ):
+        st.html(STYLE)
         if services is not None:
             model = services.model(api_key=state.api_key())
             if model.endpoint == "offline":

@@ -6,7 +6,8 @@ import streamlit as st
 
 from grader.facts import Facts
 from grader.notebook import Cell, CellKind, Notebook
-from pages.components import browser, cell_view, i18n, state
+from grader.run import ManifestEntry
+from pages.components import browser, cell_view, i18n, manifest_strip, state
 from pages.components.i18n import t
 
 FRAGMENT = "notebook"
@@ -115,8 +116,8 @@ def _cells(notebook: Notebook) -> None:
 
 
 @st.fragment(key=FRAGMENT)
-def show(notebook: Notebook, facts: Facts) -> None:
-    """Draw the pane."""
+def show(notebook: Notebook, facts: Facts, manifest: tuple[ManifestEntry, ...] = ()) -> None:
+    """Draw the pane. `manifest` is what the run on screen sent."""
     sentences = facts.sentences(i18n.current())
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(" ".join(sentences[:1]), width="stretch")
@@ -128,5 +129,7 @@ def show(notebook: Notebook, facts: Facts) -> None:
     if not notebook.cells:
         st.info(t("cells.no_cells"), icon=":material/description:")
         return
+    if manifest:
+        manifest_strip.strip(manifest)
     _tools(notebook)
     _cells(notebook)

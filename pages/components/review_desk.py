@@ -137,6 +137,7 @@ def _foot(desk: Desk, actions: Actions) -> None:
             width="content",
         )
         st.caption(_status(desk), width="stretch")
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
         if desk.changed:
             st.button(t("desk.discard"), key="discard_draft", type="tertiary", icon=":material/restart_alt:",
                       on_click=actions.discard, help=t("desk.discard_help"))

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from grader.run import ManifestEntry, RunStatus, RunView
+from grader.run import RunStatus, RunView
+from pages.components import manifest_strip
 from pages.components.i18n import t
 
 COLORS = {
@@ -47,17 +48,5 @@ def run_line(view: RunView, model: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", width="stretch"):
         st.caption(" · ".join(parts), width="content")
         if view.manifest and not view.status.active:
-            _manifest(view.manifest)
-
-
-def _manifest(manifest: tuple[ManifestEntry, ...]) -> None:
-    counts = {status: sum(entry.status == status for entry in manifest) for status in ("sent", "shortened", "withheld")}
-    with st.popover(t("run.manifest", **counts), icon=":material/outbox:", type="tertiary", key="manifest"):
-        st.caption(t("run.manifest_help"))
-        special = [entry for entry in manifest if entry.status != "sent" and entry.reason]
-        for entry in special[:60]:
-            st.markdown(f"**[{entry.cell}]** {t(f'run.cell_{entry.status}')} · {t(entry.reason or '')}")
-        if len(special) > 60:
-            st.caption(t("run.manifest_more", n=len(special) - 60))
-        if not special:
-            st.markdown(t("run.manifest_all"))
+            with st.popover(t("run.manifest"), icon=":material/outbox:", type="tertiary", key="manifest"):
+                manifest_strip.reasons(view.manifest)

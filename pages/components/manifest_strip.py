@@ -1,0 +1,47 @@
+"""What the model was sent of the notebook, as a strip with one mark for each cell, and the reasons in words behind it."""
+
+import html
+
+import streamlit as st
+
+from grader.run import CellStatus, ManifestEntry
+from pages.components.i18n import t
+
+MARKS = 160
+"""More cells than this share a mark; it shows the least that was sent of any of them."""
+
+STATUSES: tuple[CellStatus, ...] = ("sent", "shortened", "withheld")
+
+
+def marks(manifest: tuple[ManifestEntry, ...]) -> list[tuple[CellStatus, int, int]]:
+    """Status, first and last cell of each mark."""
+    size = -(-len(manifest) // MARKS)
+    groups = [manifest[start : start + size] for start in range(0, len(manifest), size)]
+    return [(max((e.status for e in group), key=STATUSES.index), group[0].cell, group[-1].cell) for group in groups]
+
+
+def _label(status: CellStatus, first: int, last: int) -> str:
+    cells = str(first) if first == last else f"{first}–{last}"
+    return html.escape(f"[{cells}] {t(f'manifest.is_{status}')}", quote=True)
+
+
+def strip(manifest: tuple[ManifestEntry, ...]) -> None:
+    """Draw the strip."""
+    counts = {status: sum(entry.status == status for entry in manifest) for status in STATUSES}
+    body = "".join(f'<i class="{status}" title="{_label(status, a, b)}"></i>' for status, a, b in marks(manifest))
+    label = html.escape(t("manifest.counts", **counts), quote=True)
+    st.html(f'<div class="coachmark-strip" role="img" aria-label="{label}">{body}</div>')
+
+
+def reasons(manifest: tuple[ManifestEntry, ...]) -> None:
+    """Which cells were not sent as they stand, and why."""
+    counts = {status: sum(entry.status == status for entry in manifest) for status in STATUSES}
+    st.markdown(f"**{t('manifest.counts', **counts)}**")
+    st.caption(t("manifest.help"))
+    special = [entry for entry in manifest if entry.reason]
+    if not special:
+        st.markdown(t("manifest.all"))
+        return
+    with st.container(height=320 if len(special) > 10 else "content", border=False):
+        for entry in special:
+            st.markdown(f"**[{entry.cell}]** {t(f'manifest.is_{entry.status}')} · {t(entry.reason or '')}")
