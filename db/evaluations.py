@@ -15,6 +15,9 @@ from db.values import evaluation_of, key_of
 from grader.errors import EditConflict, GradebookError
 from grader.evaluation import Evaluation, RubricVersion, Suggestion, origin_of
 
+AT_ONCE = 1000
+"""Evaluations looked up in one query; SQLite takes some ten thousand values in one statement."""
+
 
 class Evaluations(Records):
     def save_evaluation(
@@ -67,6 +70,14 @@ class Evaluations(Records):
         with self._database.read() as session:
             self._submission(session, submission_id)
             return tuple(evaluation_of(row, _decided(session, row)) for row in session.exec(saved).all())
+
+    def latest_evaluations(self, desks: Sequence[tuple[int, int]]) -> Mapping[tuple[int, int], Evaluation]:
+        asked = sorted(set(desks))
+        with self._database.read() as session:
+            found: dict[tuple[int, int], Evaluation] = {}
+            for first in range(0, len(asked), AT_ONCE):
+                found.update(_latest_of(session, asked[first : first + AT_ONCE]))
+            return found
 
     def _require_run(self, session: Session, run_id: int | None, submission_id: int, rubric_id: int) -> None:
         if run_id is None:
@@ -137,3 +148,25 @@ def _decided(session: Session, row: EvaluationRow) -> Sequence[tuple[RatingRow, 
         .where(RatingRow.evaluation_id == row.id)
         .order_by(col(RatingRow.act_id))
     ).all()
+
+
+def _latest_of(session: Session, desks: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Evaluation]:
+    versions = (
+        select(EvaluationRow)
+        .where(col(EvaluationRow.submission_id).in_([submission_id for submission_id, _ in desks]))
+        .order_by(col(EvaluationRow.version))
+    )
+    asked = set(desks)
+    latest = {(row.submission_id, row.rubric_id): row for row in session.exec(versions).all()}
+    rows = {key_of(row.id): row for at, row in latest.items() if at in asked}
+    decided: dict[int, list[tuple[RatingRow, CoachActRow]]] = {evaluation_id: [] for evaluation_id in rows}
+    ratings = (
+        select(RatingRow, CoachActRow)
+        .join(CoachActRow, col(CoachActRow.id) == col(RatingRow.act_id))
+        .where(col(RatingRow.evaluation_id).in_(list(rows)))
+        .order_by(col(RatingRow.act_id))
+    )
+    for rating, act in session.exec(ratings).all():
+        decided[rating.evaluation_id].append((rating, act))
+    evaluations = (evaluation_of(row, decided[evaluation_id]) for evaluation_id, row in rows.items())
+    return {(evaluation.submission_id, evaluation.rubric_id): evaluation for evaluation in evaluations}

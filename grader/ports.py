@@ -149,6 +149,9 @@ class Gradebook(Protocol):
     def evaluations(self, submission_id: int) -> Sequence[Evaluation]:
         """All versions over all rubric versions, newest first."""
 
+    def latest_evaluations(self, desks: Sequence[tuple[int, int]]) -> Mapping[tuple[int, int], Evaluation]:
+        """The latest saved version for each (submission id, rubric id), in a few queries however many are asked for. What was never saved is left out."""
+
     # history
     def evaluation_rows(self, wanted: HistoryFilter) -> Page[EvaluationRow]: ...
 

@@ -2,24 +2,16 @@
 
 import streamlit as st
 
-from grader import notebook_file, review
+from grader import review
 from grader.bootstrap import Services
 from grader.errors import GraderError, NotInGradebook
 from grader.evaluation import RubricVersion
-from grader.facts import Facts, facts_of
-from grader.notebook import Notebook
 from grader.rubric import Assignment
 from grader.submission import Submission
-from pages.components import browser, errors, intake, landing, notebook_view, review_desk, state
+from pages.components import browser, errors, intake, landing, notebook_view, reading, review_desk, state
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 from pages.components.services import services as shared
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _read(sha256: str, _services: Services, _submission_id: int) -> tuple[Notebook, Facts]:
-    notebook = notebook_file.read(_services.gradebook.snapshot(_submission_id))
-    return notebook, facts_of(notebook)
 
 
 def _submission(services: Services) -> Submission | None:
@@ -61,7 +53,7 @@ def _start_button(services: Services, submission: Submission, assignment: Assign
 
 
 def _desk(services: Services, submission: Submission, assignment: Assignment) -> None:
-    notebook, facts = _read(submission.sha256, services, submission.id)
+    notebook, facts = reading.read(services, submission)
     rubric = services.gradebook.use_rubric(assignment)
     run = review.shown_run(services.gradebook.runs_of(submission.id, rubric.id))
     left, right = st.columns([11, 10], gap="medium")

@@ -375,6 +375,17 @@ class TestEvaluations:
             save({"training": (1, ""), "metric": (3, ""), "beauty": (1, "")})
         assert desk.gradebook.evaluations(desk.submission.id) == ()
 
+    def test_the_latest_evaluations_of_many_are_found_together(self, gradebook: Gradebook, desk: Desk):
+        desk.save()
+        newest = desk.save((0, "아직"), based_on=1)
+        auk, never = Desk(gradebook, "auk"), Desk(gradebook, "booby")
+        other = Desk(gradebook, "auk", given=assignment(rubric=Rubric(criteria=RUBRIC.criteria[::-1])))
+        own, theirs = auk.save(), other.save()
+        asked = [never.at, desk.at, auk.at, desk.at, (999, 1)]
+        assert gradebook.latest_evaluations(asked) == {desk.at: newest, auk.at: own}
+        assert gradebook.latest_evaluations([other.at]) == {other.at: theirs}
+        assert gradebook.latest_evaluations([]) == {}
+
     def test_a_run_of_another_submission_is_refused(self, gradebook: Gradebook, desk: Desk):
         run = Desk(gradebook, "auk").run()
         with pytest.raises(GradebookError, match="another submission"):

@@ -1,0 +1,21 @@
+"""Reading a snapshot, once for all who look at it."""
+
+import streamlit as st
+
+from grader import notebook_file
+from grader.bootstrap import Services
+from grader.facts import Facts, facts_of
+from grader.notebook import Notebook
+from grader.submission import Submission
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _read(sha256: str, _services: Services, _submission_id: int) -> tuple[Notebook, Facts]:  # noqa: ARG001 - the cache's key
+    notebook = notebook_file.read(_services.gradebook.snapshot(_submission_id))
+    return notebook, facts_of(notebook)
+
+
+def read(services: Services, submission: Submission) -> tuple[Notebook, Facts]:
+    """The submission's notebook and its facts. Raises NotebookError or GradebookError."""
+    notebook, facts = _read(submission.sha256, services, submission.id)
+    return notebook, facts
