@@ -8,7 +8,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from db.gradebook import connect
-from grader.assignments import bundled
+from grader.assignments import offered
 from grader.grading import Grading
 from grader.llm.offline_model import OfflineModel
 from grader.llm.openai_model import OpenAIModel
@@ -39,7 +39,8 @@ class Services:
         return Preferences.read(self.gradebook.preferences(), self.settings)
 
     def assignments(self) -> tuple[Assignment, ...]:
-        return bundled()
+        """The bundled ones and the coach's own."""
+        return offered(self.gradebook.preferences())
 
     def open(self, reference: str) -> FetchedNotebook | NotebookListing:
         """Fetch what was pasted. Raises SourceError or NotebookError."""
@@ -122,5 +123,3 @@ def services(settings: Settings) -> Services:
         grading=grading,
         samples=SampleSource(),
     )
-
-

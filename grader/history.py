@@ -22,8 +22,11 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryFilter:
-    """Empty fields do not restrict. `text` is searched in student, owner, repository, path and assignment title, ignoring case. `page` counts from 1.
-    `since` and `until` bound the time of the row, both inclusive."""
+    """Empty fields do not restrict.
+
+    `text` is searched in student, owner, repository, path and assignment title, ignoring case. `page` counts from 1.
+    `since` and `until` bound the time of the row, both inclusive.
+    """
 
     text: str = ""
     assignments: tuple[str, ...] = ()
@@ -48,7 +51,9 @@ class Page(Generic[RowT]):
 @dataclass(frozen=True, kw_only=True)
 class EvaluationRow:
     """One submission under one rubric version: its latest saved evaluation (`status` "final") or a draft nobody has saved yet ("draft", `score` None).
-    `version` 0 is a draft; `changed` is True when a saved evaluation has newer draft entries. `model` and `cost_usd` are its run's, if there was one."""
+
+    `version` 0 is a draft; `changed` is True when a saved evaluation has newer draft entries. `model` and `cost_usd` are its run's, if there was one.
+    """
 
     submission_id: int
     rubric_id: int

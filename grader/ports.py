@@ -87,9 +87,20 @@ class Gradebook(Protocol):
 
     def rubric_version(self, rubric_id: int) -> RubricVersion: ...
 
+    def rubric_versions(self, assignment: str) -> Sequence[RubricVersion]:
+        """The versions of this assignment's rubric that were used so far, newest first; none for an assignment nobody used yet."""
+
     # runs
     def queue_run(
-        self, *, submission_id: int, rubric_id: int, model: str, endpoint: str, language: str, tone: str, started_by: str
+        self,
+        *,
+        submission_id: int,
+        rubric_id: int,
+        model: str,
+        endpoint: str,
+        language: str,
+        tone: str,
+        started_by: str,
     ) -> Run: ...
 
     def start_run(self, run_id: int, *, prompt: str, prompt_digest: str, manifest: Sequence[ManifestEntry]) -> None: ...
@@ -128,17 +139,30 @@ class Gradebook(Protocol):
     def save_draft_rating(
         self, submission_id: int, rubric_id: int, entry: DraftRating, *, coach: str, tab: str
     ) -> DraftRating:
-        """Keep an entry; `entry.revision` is the one it started from. Returns it with its new revision. Raises EditConflict if another tab was
-        faster with something different. Every text that was ever kept here stays readable in the gradebook's log of entries."""
+        """Keep an entry; `entry.revision` is the one it started from. Returns it with its new revision.
 
-    def save_draft_overall(self, submission_id: int, rubric_id: int, text: str | None, revision: int, *, coach: str, tab: str) -> int:
+        Raises EditConflict if another tab was
+        faster with something different. Every text that was ever kept here stays readable in the gradebook's log of entries.
+        """
+
+    def save_draft_overall(
+        self, submission_id: int, rubric_id: int, text: str | None, revision: int, *, coach: str, tab: str
+    ) -> int:
         """The same for the overall feedback; returns the new revision."""
 
     def discard_draft(self, submission_id: int, rubric_id: int, *, coach: str) -> None:
         """Forget the entries, back to the last saved evaluation (or the suggestions)."""
 
     def save_evaluation(
-        self, submission_id: int, rubric_id: int, *, ratings: Mapping[str, tuple[int, str]], overall: str, coach: str, run_id: int | None, based_on: int
+        self,
+        submission_id: int,
+        rubric_id: int,
+        *,
+        ratings: Mapping[str, tuple[int, str]],
+        overall: str,
+        coach: str,
+        run_id: int | None,
+        based_on: int,
     ) -> Evaluation:
         """The coach's act: make the next version from `ratings` (criterion id -> score, comment), all criteria of the rubric, and clear the draft.
 

@@ -1,6 +1,7 @@
 """Settings read once from the environment, `.env` and Streamlit secrets, checked, and printable without secrets."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -9,6 +10,8 @@ from grader.errors import SettingsError
 
 DEFAULT_MODEL = "gpt-6.1-terra"
 OFFLINE = "offline"
+LARGEST_FILE_MB = 1000.0
+"""The highest download limit that can be set. A notebook is read as a whole, and GitHub itself takes no files over 100 MB."""
 
 
 class Secret(str):
@@ -20,6 +23,9 @@ class Secret(str):
         return "Secret(set)" if self else "Secret(empty)"
 
 
+NO_SECRET = Secret("")
+
+
 @dataclass(frozen=True, kw_only=True)
 class GitHub:
     """Hosts of one GitHub. Only these are ever contacted for a submission. URLs have no trailing slash."""
@@ -27,7 +33,7 @@ class GitHub:
     url: str = "https://github.com"
     api_url: str = "https://api.github.com"
     raw_url: str = "https://raw.githubusercontent.com"
-    token: Secret = Secret("")
+    token: Secret = NO_SECRET
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +41,7 @@ class Settings:
     """`max_file_bytes` limits one download. `api_key` and `base_url` empty means: offline grader."""
 
     database_url: str = "sqlite:///data/coachmark.db"
-    api_key: Secret = Secret("")
+    api_key: Secret = NO_SECRET
     base_url: str = ""
     model: str = DEFAULT_MODEL
     github: GitHub = field(default_factory=GitHub)
@@ -57,14 +63,14 @@ def _url(values: Mapping[str, str], name: str, default: str) -> str:
     return text
 
 
-def _number(values: Mapping[str, str], name: str, default: float) -> float:
+def _number(values: Mapping[str, str], name: str, default: float, most: float) -> float:
     text = values.get(name, "").strip()
     try:
         number = float(text) if text else default
     except ValueError:
         number = -1.0
-    if not number > 0:
-        raise SettingsError("settings.not_a_number", name=name)
+    if not 0 < number <= most:
+        raise SettingsError("settings.not_a_number", name=name, most=f"{most:g}")
     return number
 
 
@@ -92,12 +98,39 @@ def read(values: Mapping[str, str] | None = None) -> Settings:
         model=values.get("COACHMARK_MODEL", "").strip() or DEFAULT_MODEL,
         github=GitHub(
             url=web,
-            api_url=_url(values, "GITHUB_API_URL", f"{web}/api/v3" if enterprise and not api else "https://api.github.com"),
+            api_url=_url(
+                values, "GITHUB_API_URL", f"{web}/api/v3" if enterprise and not api else "https://api.github.com"
+            ),
             raw_url=_url(values, "GITHUB_RAW_URL", f"{web}/raw" if enterprise else "https://raw.githubusercontent.com"),
             token=Secret(values.get("GITHUB_TOKEN", "").strip()),
         ),
-        max_file_bytes=int(_number(values, "COACHMARK_MAX_FILE_MB", 25) * 1_000_000),
+        max_file_bytes=int(_number(values, "COACHMARK_MAX_FILE_MB", 25, LARGEST_FILE_MB) * 1_000_000),
         feedback_language=_choice(values, "COACHMARK_FEEDBACK_LANGUAGE", "ko", FEEDBACK_LANGUAGES),
         tone=_choice(values, "COACHMARK_TONE", "warm", TONES),
         coach=values.get("COACHMARK_COACH", "").strip() or "coach",
     )
+
+
+def without_secrets(url: str) -> str:
+    """A URL fit to be shown: without user name, password, query and fragment."""
+    if url.startswith("sqlite:"):
+        return url  # a path, which may well contain an @
+    return re.split(r"[?#]", re.sub(r"//.*@", "//", url))[0]
+
+
+def in_the_open(settings: Settings) -> dict[str, str | bool]:
+    """Each variable and what it is set to, for people to read. Of a secret only whether it is set; "" is not set."""
+    return {
+        "DATABASE_URL": without_secrets(settings.database_url),
+        "OPENAI_API_KEY": bool(settings.api_key),
+        "OPENAI_BASE_URL": without_secrets(settings.base_url),
+        "COACHMARK_MODEL": settings.model,
+        "GITHUB_TOKEN": bool(settings.github.token),
+        "GITHUB_URL": without_secrets(settings.github.url),
+        "GITHUB_API_URL": without_secrets(settings.github.api_url),
+        "GITHUB_RAW_URL": without_secrets(settings.github.raw_url),
+        "COACHMARK_COACH": settings.coach,
+        "COACHMARK_FEEDBACK_LANGUAGE": settings.feedback_language,
+        "COACHMARK_TONE": settings.tone,
+        "COACHMARK_MAX_FILE_MB": f"{settings.max_file_bytes / 1_000_000:g}",
+    }

@@ -11,6 +11,7 @@ from grader.submission import Submission
 from pages.components import browser, errors, intake, landing, notebook_view, reading, review_desk, state
 from pages.components.cell_text import plain
 from pages.components.i18n import t
+from pages.components.services import model
 from pages.components.services import services as shared
 
 
@@ -33,8 +34,7 @@ def _heading(submission: Submission) -> None:
 
 
 def _start(services: Services, submission: Submission, assignment: Assignment) -> None:
-    model = services.model(api_key=state.api_key())
-    services.start(submission, assignment, model, coach=services.preferences().coach)
+    services.start(submission, assignment, model(services), coach=services.preferences().coach)
 
 
 def _start_button(services: Services, submission: Submission, assignment: Assignment, rubric: RubricVersion) -> None:

@@ -8,7 +8,10 @@ IMG = re.compile(r"<img\b[^>]*?(?:alt=[\"']([^\"']*)[\"'])?[^>]*>", re.IGNORECAS
 LINK = re.compile(r"<a\b[^>]*?href=[\"'](https?://[^\"']+)[\"'][^>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
 BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|tr|h[1-6])>", re.IGNORECASE)
 DRAWN = re.compile(r"<(script|style)\b.*?(?:</\1>|\Z)", re.IGNORECASE | re.DOTALL)
-TAG = re.compile(r"</?(?:p|div|span|font|center|b|i|u|em|strong|h[1-6]|ul|ol|li|a|hr|sub|sup|small|big|details|summary|table|thead|tbody|tr|td|th)\b[^>]*>", re.IGNORECASE)
+TAG = re.compile(
+    r"</?(?:p|div|span|font|center|b|i|u|em|strong|h[1-6]|ul|ol|li|a|hr|sub|sup|small|big|details|summary|table|thead|tbody|tr|td|th)\b[^>]*>",
+    re.IGNORECASE,
+)
 DIRECTIVE = re.compile(r":(?=(?:material/|[a-z-]+\[|streamlit:))")
 
 

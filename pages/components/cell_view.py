@@ -17,7 +17,6 @@ LONGEST = 60_000
 INVISIBLE = "\u200b"
 """Tells columns of the same name apart, which Arrow insists on."""
 
-FOCUSED = "<style>.st-key-cell_{n} {{ border-left-color: #f0a500 !important; background: color-mix(in srgb, #f0a500 11%, transparent); }}</style>"
 LANGUAGES = {"ir": "r", "ipython": "python", "python3": "python", "c++": "cpp", "c#": "csharp"}
 
 
@@ -30,7 +29,9 @@ def _unfold(name: str) -> None:
 
 
 def _more(name: str, label: str) -> None:
-    st.button(label, key=f"button_{name}", type="tertiary", icon=":material/unfold_more:", on_click=_unfold, args=(name,))
+    st.button(
+        label, key=f"button_{name}", type="tertiary", icon=":material/unfold_more:", on_click=_unfold, args=(name,)
+    )
 
 
 def _code(text: str, language: str | None, *, lines: int, name: str) -> None:
@@ -92,9 +93,11 @@ def _label(cell: Cell) -> str:
 
 def show(cell: Cell, language: str, *, focused: bool) -> None:
     """Draw the cell; `focused` marks it as the one an evidence link leads to."""
+    if focused:
+        with st.container(key="focused_cell"):
+            show(cell, language, focused=False)
+        return
     with st.container(key=f"cell_{cell.number}", gap="xsmall"):
-        if focused:
-            st.html(FOCUSED.format(n=cell.number))
         st.caption(_label(cell))
         if not cell.source.strip():
             st.caption(t("cells.empty_cell"))

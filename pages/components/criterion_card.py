@@ -1,13 +1,15 @@
 """One criterion: the suggestion with its evidence, and beside it what the coach decides."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from grader.evaluation import Confidence, Evidence, Suggestion
 from grader.review import Entry
 from grader.rubric import Criterion
 from grader.run import RunView
-from pages.components.desk_actions import Actions
 from pages.components import notebook_view, state
+from pages.components.desk_actions import Actions
 from pages.components.i18n import t
 
 CONFIDENCE = {Confidence.LOW: "●○○", Confidence.MEDIUM: "●●○", Confidence.HIGH: "●●●"}
@@ -36,8 +38,11 @@ def _verdict(suggestion: Suggestion, criterion: Criterion, doubt: str | None) ->
         if suggestion.score is None:
             st.badge(t("card.unscored"), icon=":material/visibility:", color="orange")
         else:
-            color = "orange" if suggestion.score == criterion.lowest else "green" if doubt is None else "blue"
-            st.badge(t("card.suggested", score=suggestion.score, max=criterion.highest), color=color)
+            label = t("card.suggested", score=suggestion.score, max=criterion.highest)
+            if suggestion.score == criterion.lowest:
+                st.badge(label, color="orange")
+            else:
+                st.badge(label, color="green" if doubt is None else "blue")
         if suggestion.confidence is not None:
             st.caption(
                 CONFIDENCE[suggestion.confidence], width="content", help=t(f"card.confidence_{suggestion.confidence}")
@@ -83,17 +88,24 @@ def writing(number: int, criterion: Criterion, view: RunView) -> None:
             st.caption(t("card.waiting"))
 
 
-def _score_control(criterion: Criterion, on_change: object, args: tuple[str]) -> None:
+def _score_control(criterion: Criterion, on_change: Callable[[str], None]) -> None:
     key = state.score_key(criterion.id)
     label = t("card.score_of", name=criterion.name)
     if len(criterion.levels) <= SEGMENTS:
         st.segmented_control(
-            label, criterion.scores, key=key, on_change=on_change, args=args, label_visibility="collapsed"
+            label, criterion.scores, key=key, on_change=on_change, args=(criterion.id,), label_visibility="collapsed"
         )
     else:
         st.selectbox(
-            label, criterion.scores, index=None, key=key, on_change=on_change, args=args,
-            placeholder=t("card.score"), label_visibility="collapsed", width=160,
+            label,
+            criterion.scores,
+            index=None,
+            key=key,
+            on_change=on_change,
+            args=(criterion.id,),
+            placeholder=t("card.score"),
+            label_visibility="collapsed",
+            width=160,
         )
 
 
@@ -107,22 +119,33 @@ def editor(number: int, entry: Entry, actions: Actions) -> None:
             if not entry.decided and entry.doubt:
                 st.caption(f":orange[:material/front_hand: {t(entry.doubt)}]")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            _score_control(criterion, actions.score_changed, (criterion.id,))
+            _score_control(criterion, actions.score_changed)
             if entry.suggestion and entry.suggestion.score is not None and not entry.decided:
                 st.button(
-                    t("card.accept", score=entry.suggestion.score), key=f"accept_{criterion.id}",
-                    icon=":material/check:", on_click=actions.accept, args=(criterion.id,),
+                    t("card.accept", score=entry.suggestion.score),
+                    key=f"accept_{criterion.id}",
+                    icon=":material/check:",
+                    on_click=actions.accept,
+                    args=(criterion.id,),
                 )
             if entry.decided:
                 st.caption(f":green[:material/check: {t('card.decided')}]", width="content")
         st.text_area(
-            t("card.comment_of", name=criterion.name), key=state.comment_key(criterion.id), height="content",
-            on_change=actions.comment_changed, args=(criterion.id,), placeholder=t("card.comment"),
+            t("card.comment_of", name=criterion.name),
+            key=state.comment_key(criterion.id),
+            height="content",
+            on_change=actions.comment_changed,
+            args=(criterion.id,),
+            placeholder=t("card.comment"),
             label_visibility="collapsed",
         )
         if entry.restorable:
             st.button(
-                t("card.restore"), key=f"restore_{criterion.id}", type="tertiary", icon=":material/undo:",
-                on_click=actions.restore, args=(criterion.id,),
+                t("card.restore"),
+                key=f"restore_{criterion.id}",
+                type="tertiary",
+                icon=":material/undo:",
+                on_click=actions.restore,
+                args=(criterion.id,),
             )
         actions.conflict(criterion.id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from grader.bootstrap import Services
-from grader.errors import EditConflict
+from grader.errors import EditConflict, GraderError
 from grader.evaluation import DraftRating
 from grader.review import Desk, Entry
 from pages.components import errors, state
@@ -184,7 +184,7 @@ class _Watch:
             return True
         if error is None:
             conflicts.pop(self._field, None)
-        elif isinstance(error, errors.GraderError):
+        elif isinstance(error, GraderError):
             st.session_state[errors.FLASH] = error
             return True
         return False

@@ -7,7 +7,7 @@ import streamlit as st
 from grader.bootstrap import Services
 from pages.components import i18n, state
 from pages.components.i18n import t
-
+from pages.components.services import model as model_of_session
 
 STYLE = Path(__file__).with_name("style.css")
 
@@ -19,9 +19,10 @@ def show(services: Services | None) -> None:
     ):
         st.html(STYLE)
         if services is not None:
-            model = services.model(api_key=state.api_key())
+            model = model_of_session(services)
             if model.endpoint == "offline":
-                st.badge(t("head.offline"), icon=":material/cloud_off:", color="orange", help=t("head.offline_help"))
+                why = "head.offline_chosen" if state.offline() else "head.offline_help"
+                st.badge(t("head.offline"), icon=":material/cloud_off:", color="orange", help=t(why))
             else:
                 st.badge(model.name, icon=":material/neurology:", color="green", help=model.endpoint)
         i18n.picker()

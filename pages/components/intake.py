@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from grader import notebook_file
 from grader.bootstrap import Services
 from grader.errors import GraderError, SubmissionNotFound
-from grader import notebook_file
 from grader.rubric import Assignment
 from grader.submission import NotebookListing
 from pages.components import criterion_card, errors, notebook_view, state
@@ -52,8 +52,14 @@ def _refile(services: Services) -> None:
 def _assignment(services: Services) -> Assignment:
     by_key = {assignment.key: assignment for assignment in services.assignments()}
     key = st.selectbox(
-        t("intake.assignment"), list(by_key), key=ASSIGNMENT, format_func=lambda key: by_key[key].title,
-        label_visibility="collapsed", on_change=errors.caught(_refile), args=(services,), width=250,
+        t("intake.assignment"),
+        list(by_key),
+        key=ASSIGNMENT,
+        format_func=lambda key: by_key[key].title,
+        label_visibility="collapsed",
+        on_change=errors.caught(_refile),
+        args=(services,),
+        width=250,
     )
     return by_key[key or next(iter(by_key))]
 
@@ -73,7 +79,10 @@ def show(services: Services) -> tuple[Assignment, bool]:
             st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
         ):
             reference = st.text_input(
-                t("intake.url"), key=URL, placeholder=t("intake.url_hint"), persist_state="session",
+                t("intake.url"),
+                key=URL,
+                placeholder=t("intake.url_hint"),
+                persist_state="session",
                 label_visibility="collapsed",
             )
             pressed = st.form_submit_button(
@@ -101,8 +110,12 @@ def _choices(services: Services, assignment: Assignment) -> None:
         st.caption(t("intake.near"))
         for place, reference in enumerate(near):
             st.button(
-                reference, key=f"near_{place}", type="tertiary", icon=":material/description:",
-                on_click=errors.caught(open_reference), args=(services, reference, assignment),
+                reference,
+                key=f"near_{place}",
+                type="tertiary",
+                icon=":material/description:",
+                on_click=errors.caught(open_reference),
+                args=(services, reference, assignment),
             )
 
 
@@ -120,6 +133,9 @@ def _listing(services: Services, listing: NotebookListing, assignment: Assignmen
             path = st.selectbox(t("intake.which"), list(paths), key="listed_notebook", label_visibility="collapsed")
             chosen = paths[path or listing.notebooks[0].path]
             st.button(
-                t("intake.open"), key="open_listed", type="primary", on_click=errors.caught(open_reference),
+                t("intake.open"),
+                key="open_listed",
+                type="primary",
+                on_click=errors.caught(open_reference),
                 args=(services, chosen.reference, assignment),
             )

@@ -70,8 +70,11 @@ def _outline(facts: Facts) -> None:
     with st.container(height=min(400, 40 + 40 * len(facts.outline)), border=False, gap="xxsmall"):
         for place, heading in enumerate(facts.outline[:HEADINGS]):
             st.button(
-                f"{'　' * (heading.level - 1)}{heading.text[:60]} · {heading.cell}", key=f"heading_{place}",
-                type="tertiary", on_click=focus, args=(heading.cell,),
+                f"{'　' * (heading.level - 1)}{heading.text[:60]} · {heading.cell}",
+                key=f"heading_{place}",
+                type="tertiary",
+                on_click=focus,
+                args=(heading.cell,),
             )
 
 
@@ -82,17 +85,36 @@ def _first_page() -> None:
 def _tools(notebook: Notebook) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(
-            t("cells.search"), key=SEARCH, type="search", live="300ms", placeholder=t("cells.search"),
-            label_visibility="collapsed", on_change=_first_page, width="stretch",
+            t("cells.search"),
+            key=SEARCH,
+            type="search",
+            live="300ms",
+            placeholder=t("cells.search"),
+            label_visibility="collapsed",
+            on_change=_first_page,
+            width="stretch",
         )
         st.session_state.setdefault(FILTER, "all")
         st.segmented_control(
-            t("cells.filter"), KINDS, key=FILTER, format_func=lambda kind: t(f"cells.filter_{kind}"),
-            label_visibility="collapsed", required=True, on_change=_first_page,
+            t("cells.filter"),
+            KINDS,
+            key=FILTER,
+            format_func=lambda kind: t(f"cells.filter_{kind}"),
+            label_visibility="collapsed",
+            required=True,
+            on_change=_first_page,
         )
         st.number_input(
-            t("cells.jump"), min_value=1, max_value=max(1, len(notebook.cells)), value=None, step=1, key=JUMP,
-            placeholder=t("cells.jump"), label_visibility="collapsed", on_change=_jumped, width=125,
+            t("cells.jump"),
+            min_value=1,
+            max_value=max(1, len(notebook.cells)),
+            value=None,
+            step=1,
+            key=JUMP,
+            placeholder=t("cells.jump"),
+            label_visibility="collapsed",
+            on_change=_jumped,
+            width=125,
         )
 
 
@@ -129,6 +151,9 @@ def show(notebook: Notebook, facts: Facts, manifest: tuple[ManifestEntry, ...] =
     if not notebook.cells:
         st.info(t("cells.no_cells"), icon=":material/description:")
         return
+        if manifest:
+            with st.popover(t("cells.sent"), icon=":material/outbox:", type="tertiary", key="manifest"):
+                manifest_strip.reasons(manifest)
     if manifest:
         manifest_strip.strip(manifest)
     _tools(notebook)

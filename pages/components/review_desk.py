@@ -8,7 +8,7 @@ from grader import review
 from grader.bootstrap import Services
 from grader.evaluation import Draft, Evaluation, RubricVersion
 from grader.review import Desk
-from grader.run import Run, RunStatus, RunView
+from grader.run import Run, RunStatus
 from grader.submission import Submission
 from pages.components import criterion_card, desk_actions, errors, i18n, state
 from pages.components.desk_actions import Actions
@@ -106,12 +106,19 @@ def _overall(desk: Desk, actions: Actions) -> None:
     with st.container(border=True, key="card_overall", gap="small"):
         st.markdown(f"**{t('desk.overall')}**")
         st.text_area(
-            t("desk.overall"), key=state.OVERALL, height=260, on_change=actions.overall_changed,
-            placeholder=t("desk.overall_hint"), label_visibility="collapsed",
+            t("desk.overall"),
+            key=state.OVERALL,
+            height=260,
+            on_change=actions.overall_changed,
+            placeholder=t("desk.overall_hint"),
+            label_visibility="collapsed",
         )
         if desk.suggested_overall and desk.overall.strip() != desk.suggested_overall.strip():
             st.button(
-                t("card.restore"), key="restore_overall", type="tertiary", icon=":material/undo:",
+                t("card.restore"),
+                key="restore_overall",
+                type="tertiary",
+                icon=":material/undo:",
                 on_click=actions.restore_overall,
             )
         actions.conflict(state.OVERALL)
@@ -132,19 +139,39 @@ def _foot(desk: Desk, actions: Actions) -> None:
         st.warning(refused, icon=":material/front_hand:")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(
-            t("desk.total", score=desk.score, max=desk.rubric.max_score,
-              decided=len(desk.entries) - len(desk.undecided), all=len(desk.entries)),
+            t(
+                "desk.total",
+                score=desk.score,
+                max=desk.rubric.max_score,
+                decided=len(desk.entries) - len(desk.undecided),
+                all=len(desk.entries),
+            ),
             width="content",
         )
         st.caption(_status(desk), width="stretch")
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
         if desk.changed:
-            st.button(t("desk.discard"), key="discard_draft", type="tertiary", icon=":material/restart_alt:",
-                      on_click=actions.discard, help=t("desk.discard_help"))
+            st.button(
+                t("desk.discard"),
+                key="discard_draft",
+                type="tertiary",
+                icon=":material/restart_alt:",
+                on_click=actions.discard,
+                help=t("desk.discard_help"),
+            )
         if desk.acceptable:
-            st.button(t("desk.accept_all", n=len(desk.acceptable)), key="accept_all", icon=":material/done_all:",
-                      on_click=actions.accept_all, help=t("desk.accept_all_help"))
+            st.button(
+                t("desk.accept_all", n=len(desk.acceptable)),
+                key="accept_all",
+                icon=":material/done_all:",
+                on_click=actions.accept_all,
+                help=t("desk.accept_all_help"),
+            )
         st.button(
-            t("desk.save" if not desk.saved else "desk.save_again"), key="save_evaluation", type="primary",
-            icon=":material/save:", on_click=actions.save, shortcut="Mod+S",
+            t("desk.save" if not desk.saved else "desk.save_again"),
+            key="save_evaluation",
+            type="primary",
+            icon=":material/save:",
+            on_click=actions.save,
+            shortcut="Mod+S",
         )

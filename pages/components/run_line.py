@@ -1,11 +1,10 @@
-"""One line about a run: its state, how long it has taken, tokens and cost so far, and what the model was sent."""
+"""One line about a run: its state, how long it has taken, tokens and cost so far."""
 
 from datetime import UTC, datetime
 
 import streamlit as st
 
 from grader.run import RunStatus, RunView
-from pages.components import manifest_strip
 from pages.components.i18n import t
 
 COLORS = {
@@ -33,7 +32,7 @@ def seconds(view: RunView) -> float | None:
 
 
 def run_line(view: RunView, model: str) -> None:
-    """Draw the line, with the manifest behind it."""
+    """Draw the line."""
     parts = [f":{COLORS[view.status]}-badge[{t(f'run.{view.status}_badge')}]", f"`{model}`"]
     took = seconds(view)
     if took is not None:
@@ -45,8 +44,4 @@ def run_line(view: RunView, model: str) -> None:
         )
     if not view.status.active:
         parts.append(t("run.cost", cost=cost_text(view.cost_usd)))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="stretch"):
-        st.caption(" · ".join(parts), width="content")
-        if view.manifest and not view.status.active:
-            with st.popover(t("run.manifest"), icon=":material/outbox:", type="tertiary", key="manifest"):
-                manifest_strip.reasons(view.manifest)
+    st.caption(" · ".join(parts), width="stretch")

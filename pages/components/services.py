@@ -8,7 +8,9 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from grader import bootstrap
 from grader import settings as settings_module
 from grader.bootstrap import Services
+from grader.ports import LanguageModel
 from grader.settings import Settings
+from pages.components import state
 
 
 def secrets() -> dict[str, str]:
@@ -27,3 +29,8 @@ def _services(settings: Settings) -> Services:
 def services() -> Services:
     """The services for the settings as they are now; the same object as long as those do not change. Raises SettingsError or GradebookError."""
     return _services(settings_module.read({**secrets(), **bootstrap.environment()}))
+
+
+def model(services: Services) -> LanguageModel:
+    """The model this session grades with."""
+    return services.model(api_key=state.api_key(), offline=state.offline())

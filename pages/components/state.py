@@ -5,8 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-API_KEY = "session_api_key"
-MODEL = "session_model"
+from grader.settings import Secret
+
+API_KEY = "own_key"
+"""Not the key of the field it is typed into: that one is emptied at once, and forgotten with its page."""
+OFFLINE = "offline_anyway"
 TAB = "tab"
 FOCUS = "focused_cell"
 DESK = "desk_signature"
@@ -18,7 +21,7 @@ CHOICES = "choices"
 REFUSED = "save_refused"
 
 
-def get(name: str, default: Any = None) -> Any:
+def get(name: str, default: Any = None) -> Any:  # noqa: ANN401 - the session holds values of every type
     return st.session_state.get(name, default)
 
 
@@ -27,9 +30,14 @@ def tab() -> str:
     return str(st.session_state.setdefault(TAB, secrets.token_hex(4)))
 
 
-def api_key() -> str:
+def api_key() -> Secret:
     """The key typed for this session on the settings page, "" if none was."""
-    return str(st.session_state.get(API_KEY, ""))
+    return Secret(st.session_state.get(API_KEY, ""))
+
+
+def offline() -> bool:
+    """Whether this session wants the offline grader although there is a model."""
+    return bool(st.session_state.get(OFFLINE))
 
 
 def score_key(criterion_id: str) -> str:
