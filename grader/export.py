@@ -1,0 +1,106 @@
+"""History as a table for spreadsheets: rows in, CSV text out.
+
+The text follows RFC 4180 (CRLF, quotes doubled) and begins with a byte order mark, by which Excel knows that it is UTF-8. No cell can become a formula.
+Column names are the same whatever language the screen speaks, so that files of several coaches can be put together.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, tzinfo
+
+from grader.evaluation import Evaluation
+from grader.history import EvaluationRow, RunRow
+
+Cell = str | int | float | None
+
+BOM = "\ufeff"
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""How a text can begin that a spreadsheet may take for a formula; East Asian versions of Excel read the wide forms too."""
+
+SUBMISSION = ("assignment", "assignment title", "student", "repository", "path", "commit", "link")
+EVALUATION = (
+    *SUBMISSION,
+    "status",
+    "version",
+    "score",
+    "max score",
+    "model",
+    "coach",
+    "saved",
+    "cost USD",
+    "overall feedback",
+)
+RUN = (*SUBMISSION[:5], "run", "status", "suggested score", "max score", "model", "prompt tokens", "completion tokens", "coach", "queued", "cost USD")  # fmt: skip
+
+
+def harmless(cell: Cell) -> Cell:
+    """The cell as a spreadsheet may read it: a text that begins like a formula gets an apostrophe in front. Numbers stay numbers."""
+    if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA):
+        return f"'{cell}"
+    return cell
+
+
+def csv_text(rows: Iterable[Sequence[Cell]]) -> str:
+    """The rows as CSV; None is an empty cell."""
+    text = io.StringIO()
+    text.write(BOM)
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+class EvaluationTable:
+    """Rows of evaluations, collected page by page.
+
+    Each criterion that occurs has three columns at the right, in the order they were met: its score, its comment, and how the rating came about.
+    """
+
+    def __init__(self, zone: tzinfo) -> None:
+        """Times are written in `zone`."""
+        self._zone = zone
+        self._criteria: dict[str, int] = {}
+        self._rows: dict[tuple[int, int], list[Cell]] = {}
+
+    def add(self, rows: Iterable[EvaluationRow], evaluations: Mapping[tuple[int, int], Evaluation]) -> None:
+        """Append rows; a row met before stays where it was. `evaluations` holds the latest of each (submission id, rubric id) that has one."""
+        for row in rows:
+            at = (row.submission_id, row.rubric_id)
+            self._rows.setdefault(at, self._cells(row, evaluations.get(at)))
+
+    def text(self) -> str:
+        """All of it as CSV."""
+        columns = [
+            f"{criterion_id}: {what}" for criterion_id in self._criteria for what in ("score", "comment", "origin")
+        ]
+        header = [*EVALUATION, *columns]
+        return csv_text([header, *(row + [None] * (len(header) - len(row)) for row in self._rows.values())])
+
+    def _cells(self, row: EvaluationRow, evaluation: Evaluation | None) -> list[Cell]:
+        cells: list[Cell] = [
+            row.assignment, row.assignment_title, row.student, f"{row.owner}/{row.repo}", row.path, row.commit, row.permalink,
+            row.status, row.version, row.score, row.max_score, row.model, row.coach, _when(row.at, self._zone), row.cost_usd,
+            evaluation.overall if evaluation else None,
+        ]  # fmt: skip
+        for rating in evaluation.ratings if evaluation else ():
+            place = len(EVALUATION) + 3 * self._criteria.setdefault(rating.criterion_id, len(self._criteria))
+            cells += [None] * (place + 3 - len(cells))
+            cells[place : place + 3] = [rating.score, rating.comment, rating.origin.value]
+        return cells
+
+
+def runs(rows: Iterable[RunRow], zone: tzinfo) -> str:
+    """Rows of runs as CSV; a run met twice is written once."""
+    lines: dict[int, list[Cell]] = {}
+    for row in rows:
+        lines[row.run_id] = [
+            row.assignment, row.assignment_title, row.student, f"{row.owner}/{row.repo}", row.path, row.run_id, row.status,
+            row.score, row.max_score, row.model, row.prompt_tokens, row.completion_tokens, row.coach,
+            _when(row.at, zone), row.cost_usd,
+        ]  # fmt: skip
+    return csv_text([RUN, *lines.values()])
+
+
+def _when(at: datetime, zone: tzinfo) -> str:
+    # the one form every spreadsheet reads as a time; it has no place for a zone
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,32 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.difference import MOST_WORDS, Part, between
+
+TEXTS = st.text(st.sampled_from("가나 ab\n\t<&"), max_size=60)
+
+
+def test_changed_words_are_marked_and_the_rest_is_kept():
+    assert between("모델을 비교했고 지표가 좋아요", "모델을 비교했고 지표가 조금 아쉬워요") == (
+        Part("kept", "모델을 비교했고 지표가 "),
+        Part("removed", "좋아요"),
+        Part("added", "조금 아쉬워요"),
+    )
+
+
+def test_equal_texts_have_no_changes():
+    assert between("그대로예요 🎉", "그대로예요 🎉") == (Part("kept", "그대로예요 🎉"),)
+    assert between("", "") == ()
+
+
+def test_very_long_texts_are_exchanged_as_a_whole():
+    before, after = "가 " * MOST_WORDS, "나 " * MOST_WORDS
+    assert between(before, after) == (Part("removed", before), Part("added", after))
+
+
+@given(TEXTS, TEXTS)
+def test_both_texts_can_be_read_from_the_parts(before: str, after: str):
+    parts = between(before, after)
+    assert "".join(part.text for part in parts if part.kind != "added") == before
+    assert "".join(part.text for part in parts if part.kind != "removed") == after
+    assert all(part.text for part in parts)
