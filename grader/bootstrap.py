@@ -1,11 +1,6 @@
 """The one place that joins settings, adapters and the gradebook into what pages and the command line use."""
 
-import os
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-
-from dotenv import dotenv_values
 
 from db.gradebook import connect
 from grader.assignments import offered
@@ -100,12 +95,6 @@ class Services:
     def close(self) -> None:
         """Stop what runs, record it, and let go of the gradebook."""
         self.queue.close()
-
-
-def environment() -> Mapping[str, str]:
-    """The process environment over the `.env` file of the working directory."""
-    file = {name: value or "" for name, value in dotenv_values(Path(".env")).items()}
-    return {**file, **os.environ}
 
 
 def services(settings: Settings) -> Services:

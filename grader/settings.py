@@ -4,7 +4,10 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
 
 from grader.errors import SettingsError
 
@@ -53,6 +56,12 @@ class Settings:
     @property
     def offline(self) -> bool:
         return not self.api_key and not self.base_url
+
+
+def environment() -> Mapping[str, str]:
+    """The process environment over the `.env` file of the working directory."""
+    file = {name: value or "" for name, value in dotenv_values(Path(".env")).items()}
+    return {**file, **os.environ}
 
 
 def _url(values: Mapping[str, str], name: str, default: str) -> str:

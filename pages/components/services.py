@@ -28,7 +28,7 @@ def _services(settings: Settings) -> Services:
 
 def services() -> Services:
     """The services for the settings as they are now; the same object as long as those do not change. Raises SettingsError or GradebookError."""
-    return _services(settings_module.read({**secrets(), **bootstrap.environment()}))
+    return _services(settings_module.read({**secrets(), **settings_module.environment()}))
 
 
 def model(services: Services) -> LanguageModel:
