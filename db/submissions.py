@@ -69,6 +69,12 @@ class Submissions(Records):
         with self._database.read() as session:
             return self._rubric(session, rubric_id)
 
+    def rubric_versions(self, assignment: str) -> Sequence[RubricVersion]:
+        newest = select(RubricVersionRow).where(RubricVersionRow.assignment == storable(assignment))
+        with self._database.read() as session:
+            rows = session.exec(newest.order_by(col(RubricVersionRow.number).desc()))
+            return tuple(rubric_version_of(row) for row in rows)
+
     def _new_version(self, session: Session, assignment: Assignment) -> RubricVersionRow:
         last = session.exec(
             select(func.max(RubricVersionRow.number)).where(RubricVersionRow.assignment == assignment.key)

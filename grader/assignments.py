@@ -1,21 +1,63 @@
-"""The assignments that can be chosen: the bundled ones by name, and any file."""
+"""The assignments that can be chosen: the bundled ones by name, the coach's own in the gradebook, and any file."""
 
-from functools import cache
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from grader.errors import RubricError
 from grader.rubric import Assignment
-from grader.rubric_file import read_assignment
+from grader.rubric_file import as_yaml, read_assignment
 
 FOLDER = Path(__file__).with_name("samples") / "assignments"
 ENDINGS = (".yaml", ".yml", ".json")
 LARGEST_FILE = 1_000_000
+PREFERENCE = "assignment."
+"""What the names of the preferences begin with that keep the coach's own assignments; the rest is the assignment's key."""
 
 
 @cache
 def bundled() -> tuple[Assignment, ...]:
     """The bundled assignments, by key."""
     return tuple(read_assignment(file.read_text("utf-8"), name=file.name) for file in sorted(FOLDER.glob("*.yaml")))
+
+
+def own_files(preferences: Mapping[str, Any]) -> dict[str, str]:
+    """The files of the coach's own assignments among what the gradebook keeps as preferences: key -> text."""
+    return {
+        name.removeprefix(PREFERENCE): value
+        for name, value in sorted(preferences.items())
+        if name.startswith(PREFERENCE) and isinstance(value, str)
+    }
+
+
+def offered(preferences: Mapping[str, Any]) -> tuple[Assignment, ...]:
+    """The bundled assignments and the coach's own, which take the place of bundled ones of the same key. A file that can no longer be read counts as not there."""
+    choices = {assignment.key: assignment for assignment in bundled()}
+    for key, text in own_files(preferences).items():
+        with suppress(RubricError):
+            choices[key] = read_own(key, text)
+    return tuple(choices.values())
+
+
+@lru_cache(maxsize=256)
+def read_own(key: str, text: str) -> Assignment:
+    """The assignment in a file kept under `key`, which counts whatever the file says. Raises RubricError."""
+    return replace(read_assignment(text, name=f"{key}.yaml"), key=key)
+
+
+def kept(assignment: Assignment) -> dict[str, Any]:
+    """The preference that keeps `assignment` as one of the coach's own. Raises RubricError when it is too long to be read again."""
+    text = as_yaml(assignment)
+    read_own(assignment.key, text)
+    return {f"{PREFERENCE}{assignment.key}": text}
+
+
+def forgotten(key: str) -> dict[str, Any]:
+    """The preference that takes the coach's own assignment `key` away again. What was made with it stays."""
+    return {f"{PREFERENCE}{key}": None}
 
 
 def find(name_or_file: str) -> Assignment:

@@ -1,17 +1,21 @@
 """What a coach chose on the settings page. Kept in the gradebook, never a secret among it; the environment's settings are the defaults."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from grader import prices
+from grader.errors import SettingsError
 from grader.prices import Price, Prices
-from grader.settings import FEEDBACK_LANGUAGES, TONES, Settings
+from grader.settings import FEEDBACK_LANGUAGES, LARGEST_FILE_MB, TONES, Settings
+
+LONGEST_NAME = 120
+"""Characters of a model's or a coach's name."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Preferences:
-    """`feedback_language` is one of FEEDBACK_LANGUAGES, `tone` one of TONES."""
+    """`feedback_language` is one of FEEDBACK_LANGUAGES, `tone` one of TONES; `max_file_mb` limits one download, in millions of bytes."""
 
     model: str
     feedback_language: str
@@ -23,35 +27,66 @@ class Preferences:
     @staticmethod
     def read(stored: Mapping[str, Any], settings: Settings) -> "Preferences":
         """What is in force. A stored value that no longer makes sense is passed over."""
+        base = defaults(settings)
 
-        def choice(name: str, choices: tuple[str, ...], default: str) -> str:
-            return stored[name] if stored.get(name) in choices else default
+        def choice(name: str, choices: tuple[str, ...]) -> str:
+            return str(stored[name] if stored.get(name) in choices else base[name])
+
+        def text(name: str) -> str:
+            value = stored.get(name)
+            return value.strip() if isinstance(value, str) and value.strip() else str(base[name])
 
         return Preferences(
-            model=str(stored.get("model") or settings.model),
-            feedback_language=choice("feedback_language", FEEDBACK_LANGUAGES, settings.feedback_language),
-            tone=choice("tone", TONES, settings.tone),
-            coach=str(stored.get("coach") or settings.coach),
-            max_file_mb=_positive(stored.get("max_file_mb"), settings.max_file_bytes / 1_000_000),
-            prices=prices.with_own(_price(row) for row in stored.get("prices") or () if _usable(row)),
+            model=text("model"),
+            feedback_language=choice("feedback_language", FEEDBACK_LANGUAGES),
+            tone=choice("tone", TONES),
+            coach=text("coach"),
+            max_file_mb=stored["max_file_mb"] if _is_size(stored.get("max_file_mb")) else base["max_file_mb"],
+            prices=prices.with_own(_own_prices(stored.get("prices"))),
         )
 
 
-def _positive(value: object, default: float) -> float:
-    return float(value) if isinstance(value, int | float) and value > 0 else default
+def defaults(settings: Settings) -> dict[str, Any]:
+    """What the environment says, under the names the choices are stored by."""
+    return {
+        "model": settings.model,
+        "feedback_language": settings.feedback_language,
+        "tone": settings.tone,
+        "coach": settings.coach,
+        "max_file_mb": settings.max_file_bytes / 1_000_000,
+    }
 
 
-def _usable(row: Mapping[str, Any]) -> bool:
-    amounts = [row.get(name) for name in ("input", "cached", "output")]
-    return bool(str(row.get("model") or "").strip()) and all(
-        isinstance(amount, int | float) and amount >= 0 for amount in amounts
-    )
+def chosen(choices: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+    """`choices` in the form the gradebook keeps. What is as the environment has it becomes None, so that a later change there counts.
+
+    Raises SettingsError for the first choice that cannot be.
+    """
+    base = defaults(settings)
+    values = {**base, **{name: value.strip() if isinstance(value, str) else value for name, value in choices.items()}}
+    for name in ("model", "coach"):
+        if not isinstance(values[name], str) or not 0 < len(values[name]) <= LONGEST_NAME:
+            raise SettingsError(f"preferences.no_{name}", most=LONGEST_NAME)
+    for name, possible in (("feedback_language", FEEDBACK_LANGUAGES), ("tone", TONES)):
+        if values[name] not in possible:
+            raise SettingsError(f"preferences.no_{name}")
+    if not _is_size(values["max_file_mb"]):
+        raise SettingsError("preferences.no_size", most=f"{LARGEST_FILE_MB:g}")
+    return {name: None if values[name] == base[name] else values[name] for name in base}
 
 
-def _price(row: Mapping[str, Any]) -> Price:
-    return Price(
-        model=str(row["model"]).strip(),
-        input=float(row["input"]),
-        cached=float(row["cached"]),
-        output=float(row["output"]),
-    )
+def chosen_prices(own: tuple[Price, ...]) -> dict[str, Any]:
+    """The coach's own prices in the form the gradebook keeps."""
+    return {"prices": [asdict(price) for price in own] or None}
+
+
+def _is_size(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= LARGEST_FILE_MB
+
+
+def _own_prices(stored: object) -> Iterator[Price]:
+    for row in stored if isinstance(stored, list) else ():
+        try:
+            yield prices.price_of(row)
+        except SettingsError:
+            continue

@@ -1,4 +1,4 @@
-"""YAML read for people's mistakes: double keys and aliases are refused, and a path can be traced back to its line. JSON is read as well."""
+"""YAML written for people, and read for people's mistakes: double keys and aliases are refused, and a path can be traced back to its line. JSON is read as well."""
 
 import json
 from collections.abc import Hashable
@@ -38,6 +38,25 @@ def load(text: str) -> Any:  # noqa: ANN401 - anything can stand in a file
         except json.JSONDecodeError:
             pass  # braces are YAML too, and its error names the line
     return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
+
+
+class _Dumper(yaml.SafeDumper):
+    """Longer texts as blocks, lists set in under their name: as a person would write it."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002 - PyYAML's own
+        super().increase_indent(flow, indentless=False)
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def dump(data: dict[str, Any]) -> str:
+    """`data` as a file that `load` reads back."""
+    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,5 +1,95 @@
-"""x"""
+"""Rubrics: what submissions are judged by, and how a coach's own assignments come in."""
 
 import streamlit as st
 
-st.write("x")
+from grader import assignments
+from grader.bootstrap import Services
+from grader.errors import GraderError, RubricError
+from grader.rubric import Assignment
+from grader.rubric_file import as_yaml
+from pages.components import errors, rubric_check, rubric_view
+from pages.components.i18n import t
+from pages.components.services import services as shared
+
+
+@errors.caught
+def _remove(services: Services, key: str, title: str) -> None:
+    services.gradebook.save_preferences(assignments.forgotten(key))
+    st.session_state[errors.NOTICE] = t("rubrics_page.removed", title=title)
+
+
+def _removal(services: Services, assignment: Assignment) -> None:
+    replaced = any(other.key == assignment.key for other in assignments.bundled())
+    with st.popover(
+        t("rubrics_page.remove"), icon=":material/delete:", type="tertiary", key=f"removal_{assignment.key}"
+    ):
+        sure = "rubrics_page.remove_sure_bundled" if replaced else "rubrics_page.remove_sure"
+        st.markdown(t(sure, title=assignment.title))
+        st.button(
+            t("rubrics_page.remove"), key=f"remove_{assignment.key}", icon=":material/delete:",
+            on_click=_remove, args=(services, assignment.key, assignment.title),
+        )  # fmt: skip
+
+
+def _entry(services: Services, assignment: Assignment, *, own: bool) -> None:
+    used = len(services.gradebook.rubric_versions(assignment.key))
+    versions = t("rubrics_page.versions", n=used) if used else t("rubrics_page.never_used")
+    about = [assignment.course, rubric_view.summary(assignment), versions]
+    if own:
+        about.append(f":green-badge[{t('rubrics_page.own')}]")
+    label = f"**{assignment.title}** · {' · '.join(part for part in about if part)}"
+    with st.expander(label, key=f"assignment_{assignment.key}", on_change="rerun") as opened:
+        if opened.open:
+            with st.container(horizontal=True, gap="small"):
+                st.download_button(
+                    t("rubrics_page.download"), as_yaml(assignment), file_name=f"{assignment.key}.yaml",
+                    mime="application/yaml", key=f"download_{assignment.key}", on_click="ignore",
+                    icon=":material/download:",
+                )  # fmt: skip
+                if own:
+                    _removal(services, assignment)
+            rubric_view.show(assignment)
+
+
+def _own(services: Services) -> dict[str, RubricError | None]:
+    """Keys of the coach's own assignments, with what keeps one from being read."""
+    found: dict[str, RubricError | None] = {}
+    for key, text in assignments.own_files(services.gradebook.preferences()).items():
+        try:
+            assignments.read_own(key, text)
+            found[key] = None
+        except RubricError as error:
+            found[key] = error
+    return found
+
+
+def _unreadable(services: Services, key: str, error: RubricError) -> None:
+    with st.container(border=True, key=f"unreadable_{key}"):
+        st.warning(t("rubrics_page.unreadable", name=key), icon=":material/error:")
+        errors.show(error)
+        st.button(
+            t("rubrics_page.remove"), key=f"remove_unreadable_{key}", icon=":material/delete:",
+            on_click=_remove, args=(services, key, key),
+        )  # fmt: skip
+
+
+def page() -> None:
+    services = shared()
+    st.header(t("rubrics_page.title"), anchor=False)
+    errors.flash()
+    try:
+        own = _own(services)
+        st.caption(t("rubrics_page.intro"))
+        with st.container(key="assignments", gap="small"):
+            for assignment in services.assignments():
+                _entry(services, assignment, own=own.get(assignment.key, True) is None)
+            for key, error in own.items():
+                if error is not None:
+                    _unreadable(services, key, error)
+        st.subheader(t("rubrics_page.check_title"), anchor=False)
+        rubric_check.show(services)
+    except GraderError as error:
+        errors.show(error)
+
+
+page()

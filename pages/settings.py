@@ -1,5 +1,44 @@
-"""x"""
+"""Settings: what is in use, whether it answers, and what a coach can choose."""
 
 import streamlit as st
 
-st.write("x")
+from grader.errors import GraderError
+from grader.settings import Settings, in_the_open
+from pages.components import errors, settings_checks, settings_choices, settings_key, settings_prices
+from pages.components.i18n import t
+from pages.components.services import services as shared
+
+
+def _environment(settings: Settings) -> None:
+    """What only the environment can say, by the variables' names, so that a coach knows where to change it."""
+    st.caption(t("settings_page.environment_help"))
+    heads = [t(f"settings_page.{name}") for name in ("variable", "value", "meaning")]
+    rows = [f"| {' | '.join(heads)} |", "|---|---|---|"]
+    for variable, value in in_the_open(settings).items():
+        if isinstance(value, bool):
+            shown = t("settings_page.set" if value else "settings_page.not_set")
+        else:
+            shown = f"`{value}`" if value else t("settings_page.not_set")
+        rows.append(f"| `{variable}` | {shown} | {t('settings_page.means_' + variable.lower())} |")
+    st.markdown("\n".join(rows))
+
+
+def page() -> None:
+    services = shared()
+    st.header(t("settings_page.title"), anchor=False)
+    errors.flash()
+    try:
+        settings_checks.show(services)
+        st.subheader(t("settings_page.key_title"), anchor=False)
+        settings_key.show(services)
+        st.subheader(t("settings_page.choices_title"), anchor=False)
+        settings_choices.show(services)
+        st.subheader(t("settings_page.prices_title"), anchor=False)
+        settings_prices.show(services)
+        with st.expander(t("settings_page.environment"), icon=":material/terminal:", key="environment"):
+            _environment(services.settings)
+    except GraderError as error:
+        errors.show(error)
+
+
+page()

@@ -87,6 +87,9 @@ class FakeGradebook:
     def rubric_version(self, rubric_id: int) -> RubricVersion:
         return _known(self._rubrics, rubric_id, "gradebook.no_rubric")
 
+    def rubric_versions(self, assignment: str) -> Sequence[RubricVersion]:
+        return tuple(version for version in reversed(self._rubrics.values()) if version.assignment == assignment)
+
     # runs
 
     def queue_run(

@@ -19,6 +19,8 @@ FOLLOWED = "followed_run"
 LISTING = "listing"
 CHOICES = "choices"
 REFUSED = "save_refused"
+RECORD = "record_shown"
+RECORD_VIEW = "record_view"
 
 
 def get(name: str, default: Any = None) -> Any:  # noqa: ANN401 - the session holds values of every type

@@ -1,0 +1,38 @@
+"""An assignment laid open: the task, its criteria, their levels, and what the offline grader looks for."""
+
+import streamlit as st
+
+from grader.rubric import Assignment, Criterion, Level
+from pages.components.cell_text import readable
+from pages.components.i18n import t
+
+
+def _rules(level: Level) -> str:
+    what = ", ".join(rule.what or f"`{rule.pattern}`" for rule in level.look_for)
+    return f"  \n:gray[:material/search: {t('rubrics_page.looks_for', what=what)}]" if what else ""
+
+
+def _criterion(number: int, criterion: Criterion) -> None:
+    points = t("rubrics_page.points", lowest=criterion.lowest, highest=criterion.highest)
+    st.markdown(f"**{number}. {readable(criterion.name)}** :gray[`{criterion.id}` · {points}]")
+    if criterion.description:
+        st.markdown(readable(criterion.description))
+    for level in criterion.levels:
+        st.markdown(f":gray-badge[{level.score}] {readable(level.descriptor)}{_rules(level)}")
+    if not any(level.look_for for level in criterion.levels):
+        st.caption(f":material/visibility: {t('rubrics_page.eyes')}")
+
+
+def summary(assignment: Assignment) -> str:
+    """How much there is to judge."""
+    rubric = assignment.rubric
+    return t("rubrics_page.summary", criteria=len(rubric.criteria), points=rubric.max_score)
+
+
+def show(assignment: Assignment) -> None:
+    """Draw all of it."""
+    st.markdown(f":gray[{t('rubrics_page.brief')}]")
+    st.markdown(readable(assignment.brief) or t("rubrics_page.no_brief"))
+    for number, criterion in enumerate(assignment.rubric.criteria, 1):
+        with st.container(border=True, gap="xsmall"):
+            _criterion(number, criterion)
