@@ -16,21 +16,33 @@ from pages.components.services import services as shared
 
 
 def _submission(services: Services) -> Submission | None:
-    asked = st.query_params.get("submission", "")
+    """What the address asks for; coming back from another page, what was open before."""
+    asked = st.query_params.get("submission") or state.get(state.OPENED, "")
     if not asked:
         return None
     try:
-        return services.gradebook.submission(int(asked))
+        found = services.gradebook.submission(int(asked))
     except (ValueError, NotInGradebook):
+        st.session_state.pop(state.OPENED, None)
         st.warning(t("grade.no_submission", number=asked), icon=":material/search_off:")
         return None
+    st.session_state[state.OPENED] = asked
+    if st.query_params.get("submission") != asked:
+        st.query_params["submission"] = asked
+    return found
 
 
 def _heading(submission: Submission) -> None:
     where = f"{submission.owner}/{submission.repo}"
     name = submission.path.rsplit("/", 1)[-1]
     link = f"[{plain(name)}]({submission.permalink})" if submission.permalink else plain(name)
-    st.markdown(f"**{plain(submission.student)}** · {plain(where)} · {link} · `{submission.commit[:8]}`", wrap=False)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(
+            f"**{plain(submission.student)}** · {plain(where)} · {link} · `{submission.commit[:8]}`", wrap=False
+        )
+        st.button(
+            t("grade.close"), key="close_submission", type="tertiary", icon=":material/close:", on_click=intake.close
+        )
 
 
 def _start(services: Services, submission: Submission, assignment: Assignment) -> None:
