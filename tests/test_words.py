@@ -1,0 +1,135 @@
+"""The catalogue of sentences against itself and against the code that speaks them."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from grader import words
+
+ROOT = Path(__file__).parents[1]
+AREAS = {file.stem for file in words.FOLDER.glob("*.toml")}
+KEY = re.compile(r"([a-z_]+)\.([a-z][a-z0-9_]*[a-z0-9])")
+NOT_KEYS = {"id", "db", "md", "py", "toml", "css", "js", "yaml", "json", "ipynb"}
+"""What stands behind the dot of a file's name or a database column."""
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def sources() -> list[Path]:
+    return [
+        ROOT / "app.py",
+        *(file for name in ("grader", "db", "pages") for file in sorted((ROOT / name).rglob("*.py"))),
+    ]
+
+
+def spoken(tree: ast.AST) -> Iterator[str]:
+    """Every string in the code that has the shape of a key."""
+    inside_f_strings = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside_f_strings:
+            match = KEY.fullmatch(node.value)
+            if match and match[1] in AREAS and match[2] not in NOT_KEYS:
+                yield node.value
+
+
+def composed(tree: ast.AST) -> Iterator[str]:
+    """Patterns of the keys that are put together: `cells\\.kind_(\\w+)` for `f"cells.kind_{kind}"`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            pattern = "".join(
+                re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"(\w+)" for part in node.values
+            )
+            area, dot, name = pattern.partition(r"\.")
+            if dot and area in AREAS and re.fullmatch(r"[\w\\()+]+", name) and "(" in name:
+                yield pattern
+
+
+def spoken_in(source: str, keys: set[str]) -> tuple[set[str], set[str]]:
+    """Which of `keys` a module speaks, and what it would say that is not among them.
+
+    Where only the area is fixed, `f"model.{key}"`, the rest has to stand in the same module as a string.
+    """
+    tree = ast.parse(source)
+    used = set(spoken(tree))
+    unknown = used - keys
+    strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    for pattern in composed(tree):
+        matching = {key for key in keys if re.fullmatch(pattern, key)}
+        if pattern.endswith(r"\.(\w+)"):
+            matching = {key for key in matching if key.partition(".")[2] in strings}
+        used |= matching
+        if not matching:
+            unknown.add(pattern)
+    return used & keys, unknown
+
+
+def flaws(key: str, texts: dict[str, str]) -> Iterator[str]:
+    """What is wrong with one sentence."""
+    if not {"en", "ko"} <= set(texts) <= {"en", "ko", "en_one"} or not all(text.strip() for text in texts.values()):
+        yield f"{key}: languages"
+        return
+    if placeholders(texts["en"]) != placeholders(texts["ko"]):
+        yield f"{key}: placeholders"
+    if not placeholders(texts.get("en_one", "")) <= placeholders(texts["en"]):
+        yield f"{key}: placeholders of the singular"
+    has_words = any(letter.isalpha() for letter in re.sub(r"\{[^}]*\}", "", texts["ko"]))
+    if has_words and not re.search("[가-힣]", texts["ko"]) and texts["ko"] != texts["en"]:
+        yield f"{key}: neither Korean nor a name"
+
+
+def test_every_sentence_is_there_in_both_languages_with_the_same_placeholders():
+    assert [flaw for key, texts in words.catalogue().items() for flaw in flaws(key, texts)] == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "flaw"),
+    [
+        ({"en": "Stop"}, "a.b: languages"),
+        ({"en": "Stop", "ko": " "}, "a.b: languages"),
+        ({"en": "Stop", "ko": "멈춰요", "ko_one": "멈춰요"}, "a.b: languages"),
+        ({"en": "{n} cells", "ko": "셀 {m}개"}, "a.b: placeholders"),
+        ({"en": "{n} cells", "en_one": "{x}", "ko": "셀 {n}개"}, "a.b: placeholders of the singular"),
+        ({"en": "Stop", "ko": "Halt"}, "a.b: neither Korean nor a name"),
+    ],
+)
+def test_a_flawed_sentence_is_found(texts, flaw):
+    assert list(flaws("a.b", texts)) == [flaw]
+
+
+def test_names_and_figures_need_no_korean():
+    assert list(flaws("a.b", {"en": "HTML", "ko": "HTML"})) == []
+    assert list(flaws("a.b", {"en": "{a} / {b}", "ko": "{a} · {b}"})) == []
+
+
+@pytest.mark.parametrize("file", sources(), ids=lambda file: str(file.relative_to(ROOT)))
+def test_every_key_the_code_speaks_is_in_the_catalogue(file):
+    assert spoken_in(file.read_text("utf-8"), set(words.catalogue()))[1] == set()
+
+
+def test_every_sentence_is_spoken_somewhere():
+    keys = set(words.catalogue())
+    used = set().union(*(spoken_in(file.read_text("utf-8"), keys)[0] for file in sources()))
+    assert sorted(keys - used) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "used", "unknown"),
+    [
+        ('t("run.stop")', {"run.stop"}, set()),
+        ('raise E("run.nothing", n=1)', set(), {"run.nothing"}),
+        ('t(f"run.{status}art")', {"run.start"}, set()),
+        ('t(f"run.{status}_badge")', set(), {r"run\.(\w+)_badge"}),
+        ('t(f"run.{key}"); x = "stop"', {"run.stop"}, set()),
+        ('t(f"run.sto{p}")', {"run.stop"}, set()),
+        ('t(f"run.nothing_{p}")', set(), {r"run\.nothing_(\w+)"}),
+        ('open("gradebook.db"); x = "other.thing"; f"run.stop"', set(), set()),
+    ],
+)
+def test_the_search_for_keys_finds_them(source, used, unknown):
+    assert spoken_in(source, {"run.stop", "run.start"}) == (used, unknown)
