@@ -1,5 +1,105 @@
-"""x"""
+"""History: every evaluation and every run, filtered, searched, sorted and paged by the gradebook; a line opens its record."""
+
+from datetime import UTC, datetime
+from functools import partial
 
 import streamlit as st
 
-st.write("x")
+from grader.bootstrap import Services
+from grader.errors import GraderError
+from grader.history import EvaluationRow, HistoryFilter, Page, RunRow
+from pages.components import clock, errors, history_export, history_filter, history_table, places
+from pages.components.i18n import t
+from pages.components.services import services as shared
+
+
+def _export(services: Services, wanted: HistoryFilter, *, nothing: bool) -> None:
+    view = history_filter.view()
+    today = datetime.now(UTC).astimezone(clock.zone()).strftime("%Y-%m-%d")
+    st.download_button(
+        t("history.export"),
+        data=partial(history_export.csv_file, services, wanted, view, clock.zone()),
+        file_name=f"coachmark-{view}-{today}.csv",
+        mime="text/csv",
+        key="history_export",
+        icon=":material/download:",
+        on_click="ignore",
+        help=t("history.export_help"),
+        disabled=nothing,
+    )
+
+
+def _empty(what: str, icon: str) -> None:
+    with st.container(border=True, horizontal_alignment="center", key="history_empty", gap="small"):
+        st.space("small")
+        st.markdown(f":gray[:material/{icon}:] **{t(f'history.{what}')}**", width="content")
+        st.caption(t(f"history.{what}_help"), width="content")
+        if what == "none_found":
+            st.button(
+                t("history.clear"), key="history_clear", icon=":material/filter_alt_off:", on_click=history_filter.clear
+            )
+        elif st.button(t("history.go_grading"), key="history_grade", type="primary", icon=":material/rate_review:"):
+            places.go(places.GRADE)
+        st.space("small")
+
+
+def _pager(total: int, wanted: HistoryFilter) -> None:
+    pages = max(1, -(-total // wanted.size))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        counted = t(f"history.count_{history_filter.view()}", n=total, total=f"{total:,}")
+        st.caption(f"{counted} · {t('history.open_hint')}", width="content")
+        if pages > 1:
+            st.session_state[history_filter.PAGE] = wanted.page
+            st.pagination(pages, key=history_filter.PAGE, persist_state="session")
+
+
+def _ask(services: Services) -> tuple[HistoryFilter, Page[EvaluationRow] | Page[RunRow]]:
+    """What is wanted and what there is. A page behind the last one, left over from other filters, becomes the last one."""
+    ask = services.gradebook.run_rows if history_filter.view() == "runs" else services.gradebook.evaluation_rows
+    wanted = history_filter.wanted()
+    found = ask(wanted)
+    pages = max(1, -(-found.total // wanted.size))
+    if wanted.page > pages:
+        st.session_state[history_filter.PAGE] = pages
+        wanted = history_filter.wanted()
+        found = ask(wanted)
+    return wanted, found
+
+
+def _listing(services: Services) -> None:
+    known = services.gradebook.history_values()
+    history_filter.tidy(known)
+    wanted, found = _ask(services)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        history_filter.switch()
+        st.space("stretch")
+        history_filter.order()
+        _export(services, wanted, nothing=not found.total)
+    titles = {assignment.key: assignment.title for assignment in services.assignments()}
+    history_filter.show(known, titles)
+    if not found.total:
+        history_table.forget()
+        if history_filter.restricts(wanted):
+            _empty("none_found", "search_off")
+        else:
+            _empty(f"empty_{history_filter.view()}", "history")
+        return
+    history_table.show(found.rows)
+    _pager(found.total, wanted)
+
+
+def page() -> None:
+    place = history_table.chosen()
+    if place is not None:
+        history_table.forget()
+        places.go(places.RECORD, **place)
+    errors.flash()
+    history_filter.restore()
+    try:
+        _listing(shared())
+    except GraderError as error:
+        errors.show(error)
+    history_filter.remember()
+
+
+page()

@@ -28,13 +28,18 @@ class Focus:
     turn: int = 0
 
 
-def focus(cell: int) -> None:
-    """For callbacks: show this cell, whatever is filtered now, and repaint only the notebook."""
+def aim(cell: int) -> None:
+    """For callbacks: this cell is shown when the notebook is drawn next, whatever is filtered now."""
     turn = state.get(state.FOCUS, Focus()).turn + 1
     st.session_state[state.FOCUS] = Focus(cell, turn)
     st.session_state[SEARCH] = ""
     st.session_state[FILTER] = "all"
     st.session_state[PAGE] = (cell - 1) // PAGE_SIZE + 1
+
+
+def focus(cell: int) -> None:
+    """For callbacks: show this cell and repaint only the notebook."""
+    aim(cell)
     st.rerun(FRAGMENT)
 
 

@@ -1,0 +1,190 @@
+"""An evaluation for reading: each suggestion beside what the coach made of it, with the changes marked."""
+
+import html
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+
+from grader import difference, review
+from grader.evaluation import Draft, Evaluation, Evidence, Origin, RubricVersion, Suggestion, origin_of
+from grader.rubric import Criterion
+from grader.run import Run, view_of
+from pages.components import criterion_card, notebook_view, state
+from pages.components.i18n import t
+
+STYLE = Path(__file__).with_name("history.css")
+CHANGES = "history_changes"
+COLORS: dict[Origin, Literal["green", "blue", "orange", "violet"]] = {
+    Origin.ACCEPTED: "green",
+    Origin.EDITED: "blue",
+    Origin.OVERTURNED: "orange",
+    Origin.OWN: "violet",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What the coach decided or has entered for one criterion. `score` None: not decided yet."""
+
+    score: int | None
+    comment: str
+    origin: Origin | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A version to read: a saved evaluation, or a draft (`version` 0). `run` is the one whose suggestions it began with."""
+
+    rubric: RubricVersion
+    version: int
+    run: Run | None
+    decisions: dict[str, Decision]
+    overall: str
+    coach: str
+    at: datetime | None
+
+    @property
+    def score(self) -> int:
+        return sum(decision.score or 0 for decision in self.decisions.values())
+
+    def suggestion(self, criterion_id: str) -> Suggestion | None:
+        return next((s for s in self.run.suggestions if s.criterion_id == criterion_id), None) if self.run else None
+
+
+def of_evaluation(evaluation: Evaluation, rubric: RubricVersion, run: Run | None) -> Reading:
+    """A saved version, with the run whose suggestions were on screen."""
+    decisions = {
+        rating.criterion_id: Decision(score=rating.score, comment=rating.comment, origin=rating.origin)
+        for rating in evaluation.ratings
+    }
+    return Reading(
+        rubric=rubric, version=evaluation.version, run=run, decisions=decisions, overall=evaluation.overall,
+        coach=evaluation.coach, at=evaluation.saved_at,
+    )  # fmt: skip
+
+
+def of_draft(draft: Draft, rubric: RubricVersion, run: Run | None, saved: Evaluation | None) -> Reading:
+    """What is entered and not saved yet, laid over the latest saved version."""
+    desk = review.desk(rubric=rubric.rubric, view=view_of(run) if run else None, draft=draft, saved=saved)
+    decisions = {
+        entry.criterion.id: Decision(
+            score=entry.score,
+            comment=entry.comment,
+            origin=None if entry.score is None else origin_of(entry.score, entry.comment, entry.suggestion),
+        )
+        for entry in desk.entries
+    }
+    return Reading(
+        rubric=rubric, version=0, run=run, decisions=decisions, overall=desk.overall, coach="", at=draft.changed_at
+    )
+
+
+def show(reading: Reading) -> None:
+    """Draw it."""
+    st.html(STYLE)
+    for number, criterion in enumerate(reading.rubric.rubric.criteria, 1):
+        _criterion(number, criterion, reading)
+    _overall(reading)
+
+
+def suggestions(run: Run, rubric: RubricVersion) -> None:
+    """Draw what a run suggested, with nothing beside it."""
+    for number, criterion in enumerate(rubric.rubric.criteria, 1):
+        suggested = next((item for item in run.suggestions if item.criterion_id == criterion.id), None)
+        st.markdown(f"**{number}. {criterion.name}**")
+        _suggestion(suggested, criterion, f"run_{run.id}")
+    if run.overall.strip():
+        st.markdown(f"**{t('history.overall')}**")
+        _text(run.overall)
+
+
+def _criterion(number: int, criterion: Criterion, reading: Reading) -> None:
+    suggested, decision = reading.suggestion(criterion.id), reading.decisions.get(criterion.id)
+    with st.container(border=True, key=f"read_{criterion.id}", gap="small"):
+        criterion_card.title(number, criterion)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            _suggestion(suggested, criterion, "read")
+        with right:
+            _decision(decision, criterion, suggested)
+
+
+def _suggestion(suggested: Suggestion | None, criterion: Criterion, name: str) -> None:
+    if suggested is None:
+        st.caption(t("history.no_suggestion"))
+        return
+    if suggested.score is None:
+        st.badge(t("card.unscored"), icon=":material/visibility:", color="orange")
+        if suggested.unscored_reason:
+            st.caption(t(suggested.unscored_reason))
+    else:
+        st.badge(t("card.suggested", score=suggested.score, max=criterion.highest), color="gray")
+    _text(suggested.comment)
+    for place, evidence in enumerate(suggested.evidence):
+        _evidence(evidence, f"{name}_{criterion.id}_{place}")
+
+
+def _evidence(evidence: Evidence, name: str) -> None:
+    quote = " ".join(evidence.quote.split())
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"evidence_{name}"):
+        st.button(
+            t("card.cell", number=evidence.cell), key=f"look_{name}", on_click=_look, args=(evidence.cell,),
+            icon=":material/check_circle:" if evidence.verified else ":material/help:",
+            help=t("card.verified" if evidence.verified else "card.unverified"),
+        )  # fmt: skip
+        with st.container():
+            st.text(f"“{quote[:160]}{'…' if len(quote) > 160 else ''}”")
+
+
+def _look(cell: int) -> None:
+    st.session_state[state.RECORD_VIEW] = "notebook"
+    notebook_view.aim(cell)
+
+
+def _decision(decision: Decision | None, criterion: Criterion, suggested: Suggestion | None) -> None:
+    if decision is None or decision.score is None:
+        st.badge(t("history.not_decided"), color="gray")
+    else:
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.badge(
+                t("history.score_of", score=decision.score, max=criterion.highest),
+                color="green",
+                icon=":material/person:",
+            )
+            if decision.origin is not None:
+                said = f"history.origin_{decision.origin}"
+                st.badge(t(said), color=COLORS[decision.origin], help=t(f"{said}_help"))
+    if decision is not None:
+        _changed(suggested.comment if suggested else None, decision.comment)
+
+
+def _overall(reading: Reading) -> None:
+    with st.container(border=True, key="read_overall", gap="small"):
+        st.markdown(f"**{t('history.overall')}**")
+        _changed(reading.run.overall if reading.run else None, reading.overall)
+
+
+def _changed(before: str | None, after: str) -> None:
+    """The final text; where there was a suggested one and it differs, with the changes marked unless the coach does not want that."""
+    if not after.strip() and not (before or "").strip():
+        st.caption(t("history.no_comment"))
+    elif before is None or before.strip() == after.strip() or not st.session_state.get(CHANGES, True):
+        _text(after)
+    else:
+        tags = {"kept": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
+        parts = difference.between(before.strip(), after.strip())
+        _markup("".join(tags[part.kind].format(html.escape(part.text)) for part in parts))
+
+
+def _text(text: str) -> None:
+    if text.strip():
+        _markup(html.escape(text.strip()))
+    else:
+        st.caption(t("history.no_comment"))
+
+
+def _markup(escaped: str) -> None:
+    st.html(f'<p class="coachmark-text">{escaped}</p>')

@@ -1,0 +1,57 @@
+"""The runs of one submission, newest first."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from grader.bootstrap import Services
+from grader.evaluation import RubricVersion
+from grader.run import Run, RunStatus
+from pages.components import clock, evaluation_view, i18n, manifest_strip
+from pages.components.i18n import t
+from pages.components.run_line import run_line
+
+PROMPT_HEIGHT = 480
+
+
+def show(services: Services, runs: Sequence[Run], marked: int | None) -> None:
+    """Draw them; `marked` is the id of the run the coach came for."""
+    if not runs:
+        st.info(t("history.no_runs"), icon=":material/auto_awesome:")
+    for run in runs:
+        _run(services, run, services.gradebook.rubric_version(run.rubric_id), opened=run.id == marked)
+
+
+def _run(services: Services, run: Run, rubric: RubricVersion, *, opened: bool) -> None:
+    view = services.view(run)
+    with st.container(border=True, key=f"run_{run.id}", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{clock.moment(run.queued_at)}**", width="content")
+            st.caption(f"{run.started_by} · {t('history.rubric_number', number=rubric.number)}", width="content")
+        run_line(view, run.model)
+        if view.status is RunStatus.FAILED and view.problem:
+            st.error(view.problem.say(i18n.current()), icon=":material/error:")
+        with st.container(horizontal=True, gap="medium"):
+            suggestions = st.toggle(t("history.suggestions"), key=f"suggestions_{run.id}", value=opened)
+            prompt = st.toggle(t("history.prompt"), key=f"prompt_{run.id}")
+        if suggestions:
+            _suggestions(run, rubric)
+        if prompt:
+            _prompt(run)
+
+
+def _suggestions(run: Run, rubric: RubricVersion) -> None:
+    if run.suggestions:
+        st.html(evaluation_view.STYLE)
+        evaluation_view.suggestions(run, rubric)
+    else:
+        st.caption(t("history.suggestions_none"))
+
+
+def _prompt(run: Run) -> None:
+    if not run.prompt:
+        st.caption(t("history.prompt_none"))
+        return
+    if run.manifest:
+        manifest_strip.reasons(run.manifest)
+    st.code(run.prompt, language=None, wrap_lines=True, height=PROMPT_HEIGHT)

@@ -1,0 +1,120 @@
+"""The table of evaluations or runs, one page at a time."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from grader.history import EvaluationRow, RunRow
+from pages.components import clock, history_filter, state
+from pages.components.i18n import t
+
+TABLE = "history_table"
+SHOWN = "history_shown"
+ROW, HEAD, TALLEST = 35, 38, 563
+"""Pixels."""
+
+Place = dict[str, int]
+"""What a line leads to: the query parameters of its record."""
+
+
+def chosen() -> Place | None:
+    """The line the coach has just selected. It is looked up among the lines that were on screen, for the table may have moved on since."""
+    lines: Sequence[Place] = state.get(SHOWN, ())
+    selected = (state.get(TABLE) or {}).get("selection", {}).get("rows", [])
+    return lines[selected[0]] if selected and selected[0] < len(lines) else None
+
+
+def forget() -> None:
+    """Nothing is on screen, so nothing can be selected."""
+    st.session_state[SHOWN] = ()
+
+
+def show(rows: Sequence[EvaluationRow] | Sequence[RunRow]) -> None:
+    """Draw these rows."""
+    if isinstance(rows[0], RunRow):
+        _runs([row for row in rows if isinstance(row, RunRow)])
+    else:
+        _evaluations([row for row in rows if isinstance(row, EvaluationRow)])
+
+
+def _evaluations(rows: Sequence[EvaluationRow]) -> None:
+    lines = [
+        {
+            **_submission(row),
+            "score": _score(row.score, row.max_score),
+            "status": _status(row),
+            "model": row.model,
+            **_act(row),
+        }
+        for row in rows
+    ]
+    st.session_state[SHOWN] = [{"submission": row.submission_id, "rubric": row.rubric_id} for row in rows]
+    _table(lines, alt=t("history.table_evaluations"), columns=_columns(t("history.score")))
+
+
+def _runs(rows: Sequence[RunRow]) -> None:
+    lines = [
+        {
+            **_submission(row),
+            "score": _score(row.score, row.max_score),
+            "status": history_filter.status_name(row.status),
+            "model": row.model,
+            **_act(row),
+            "tokens": None if row.prompt_tokens is None else row.prompt_tokens + (row.completion_tokens or 0),
+        }
+        for row in rows
+    ]
+    st.session_state[SHOWN] = [
+        {"submission": row.submission_id, "rubric": row.rubric_id, "run": row.run_id} for row in rows
+    ]
+    tokens = st.column_config.NumberColumn(t("history.tokens"), format="localized", width=80)
+    columns = {**_columns(t("history.suggested_score")), "tokens": tokens}
+    _table(lines, alt=t("history.table_runs"), columns=columns)
+
+
+def _submission(row: EvaluationRow | RunRow) -> dict[str, Any]:
+    return {
+        "student": row.student,
+        "assignment": row.assignment_title,
+        "repository": f"{row.owner}/{row.repo}/{row.path}" if row.owner else row.path,
+    }
+
+
+def _act(row: EvaluationRow | RunRow) -> dict[str, Any]:
+    return {"coach": row.coach, "when": clock.moment(row.at), "cost": row.cost_usd}
+
+
+def _score(score: int | None, highest: int) -> str | None:
+    return None if score is None else f"{score} / {highest}"
+
+
+def _status(row: EvaluationRow) -> str:
+    if not row.version:
+        return history_filter.status_name(row.status)
+    saved = t("history.version_short", version=row.version)
+    return f"{saved} · {t('history.changed')}" if row.changed else saved
+
+
+def _columns(score: str) -> dict[str, Any]:
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    return {
+        "student": text(t("history.student"), width=110),
+        "assignment": text(t("history.assignment"), width=150),
+        "repository": text(t("history.repository"), width=270),
+        "score": text(score, width=75, alignment="right"),
+        "status": text(t("history.status"), width=120),
+        "model": text(t("history.model"), width=120),
+        "coach": text(t("history.coach"), width=80),
+        "when": text(t("history.when"), width=130),
+        "cost": number(t("history.cost"), format="$%.4f", width=75),
+    }
+
+
+def _table(lines: list[dict[str, Any]], *, alt: str, columns: dict[str, Any]) -> None:
+    # a fixed key is safe because a selection leaves the page at once
+    st.dataframe(
+        pd.DataFrame(lines, columns=list(columns)), key=TABLE, on_select="rerun", selection_mode="single-row",
+        hide_index=True, alt=alt, column_config=columns, height=min(HEAD + ROW * len(lines), TALLEST), row_height=ROW, placeholder="—",
+    )  # fmt: skip
