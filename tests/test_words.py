@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -29,10 +30,11 @@ def sources() -> list[Path]:
 
 
 def spoken(tree: ast.AST) -> Iterator[str]:
-    """Every string in the code that has the shape of a key."""
-    inside_f_strings = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    """Every whole string in the code that has the shape of a key."""
+    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    parts |= {id(node.left) for node in ast.walk(tree) if isinstance(node, ast.BinOp)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside_f_strings:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts:
             match = KEY.fullmatch(node.value)
             if match and match[1] in AREAS and match[2] not in NOT_KEYS:
                 yield node.value
@@ -58,12 +60,11 @@ def composed(tree: ast.AST) -> Iterator[str]:
             yield pattern
 
 
-def spoken_in(source: str, keys: set[str], nearby: Collection[str]) -> tuple[set[str], set[str]]:
+def spoken_in(tree: ast.AST, keys: set[str], nearby: Collection[str]) -> tuple[set[str], set[str]]:
     """Which of `keys` a module speaks, and what it would say that is not among them.
 
     Where only the area is fixed, `f"model.{key}"`, the rest has to be one of `nearby`, the strings of its folder.
     """
-    tree = ast.parse(source)
     used = set(spoken(tree))
     unknown = used - keys
     for pattern in composed(tree):
@@ -76,9 +77,19 @@ def spoken_in(source: str, keys: set[str], nearby: Collection[str]) -> tuple[set
     return used & keys, unknown
 
 
+@cache
+def tree_of(file: Path) -> ast.AST:
+    return ast.parse(file.read_text("utf-8"))
+
+
+@cache
+def strings_in(folder: Path) -> frozenset[str]:
+    return frozenset().union(*(strings(tree_of(file)) for file in folder.glob("*.py")))
+
+
+@cache
 def spoken_by(file: Path) -> tuple[set[str], set[str]]:
-    nearby = set().union(*(strings(ast.parse(other.read_text("utf-8"))) for other in file.parent.glob("*.py")))
-    return spoken_in(file.read_text("utf-8"), set(words.catalogue()), nearby)
+    return spoken_in(tree_of(file), set(words.catalogue()), strings_in(file.parent))
 
 
 def flaws(key: str, texts: dict[str, str]) -> Iterator[str]:
@@ -144,4 +155,4 @@ def test_every_sentence_is_spoken_somewhere():
     ],
 )
 def test_the_search_for_keys_finds_them(source, used, unknown):
-    assert spoken_in(source, {"run.stop", "run.start"}, {"stop"}) == (used, unknown)
+    assert spoken_in(ast.parse(source), {"run.stop", "run.start"}, {"stop"}) == (used, unknown)
