@@ -24,15 +24,18 @@ def between(before: str, after: str) -> tuple[Part, ...]:
     if len(old) + len(new) > MOST_WORDS and before != after:
         return _parts((before, ""), ("", after))
     parts: list[Part] = []
+    removed = added = ""
     for operation, first, last, first_new, last_new in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        removed, added = "".join(old[first:last]), "".join(new[first_new:last_new])
-        parts += [Part("kept", removed)] if operation == "equal" else _parts((removed, added))
-    return tuple(parts)
+        before_part, after_part = "".join(old[first:last]), "".join(new[first_new:last_new])
+        # a blank between two changed words reads better as part of the change
+        if operation == "equal" and not ((removed or added) and before_part.isspace()):
+            parts += [*_parts((removed, added)), Part("kept", before_part)]
+            removed = added = ""
+        else:
+            removed, added = removed + before_part, added + after_part
+    return (*parts, *_parts((removed, added)))
 
 
 def _parts(*changes: tuple[str, str]) -> tuple[Part, ...]:
-    parts = []
-    for removed, added in changes:
-        parts += [Part("removed", removed)] if removed else []
-        parts += [Part("added", added)] if added else []
-    return tuple(parts)
+    kinds: tuple[Literal["removed", "added"], ...] = ("removed", "added")
+    return tuple(Part(kind, text) for change in changes for kind, text in zip(kinds, change, strict=True) if text)

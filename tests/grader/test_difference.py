@@ -14,6 +14,14 @@ def test_changed_words_are_marked_and_the_rest_is_kept():
     )
 
 
+def test_words_changed_one_after_another_are_one_change():
+    assert between("잘 했어요 정말", "조금 아쉬워요 정말") == (
+        Part("removed", "잘 했어요"),
+        Part("added", "조금 아쉬워요"),
+        Part("kept", " 정말"),
+    )
+
+
 def test_equal_texts_have_no_changes():
     assert between("그대로예요 🎉", "그대로예요 🎉") == (Part("kept", "그대로예요 🎉"),)
     assert between("", "") == ()
