@@ -10,9 +10,11 @@ export default function ({ data }) {
     clearTimeout(waiting.get(field))
     waiting.delete(field)
     if (!field.isConnected) return
-    field.dispatchEvent(
-      new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true, cancelable: true }),
-    )
+    // Both halves of the key press: whoever keeps track of pressed keys would otherwise hold Enter for down and miss the next shortcut.
+    for (const half of ["keydown", "keyup"])
+      field.dispatchEvent(
+        new KeyboardEvent(half, { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true, cancelable: true }),
+      )
   }
   const commitAll = () => [...waiting.keys()].forEach(commit)
 
@@ -26,16 +28,36 @@ export default function ({ data }) {
   const onKeyDown = (event) => {
     if (event.isTrusted && (event.ctrlKey || event.metaKey) && !["Control", "Meta"].includes(event.key)) commitAll()
   }
+  const onPointerDown = (event) => event.target.closest?.("a") || commitAll()
+
+  // A page change overtakes what was handed over just before it, and the server then drops that. So a link waits until the text has arrived.
+  const onClick = (event) => {
+    const link = event.target.closest?.("a[href]")
+    if (!link || !waiting.size || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    commitAll()
+    const asked = performance.now()
+    const busy = () => document.querySelector("[data-test-script-state]")?.dataset.testScriptState !== "notRunning"
+    const go = () => {
+      const waited = performance.now() - asked
+      if (waited < 150 || (waited < 2000 && busy())) setTimeout(go, 30)
+      else link.click()
+    }
+    go()
+  }
   const onHidden = () => document.visibilityState === "hidden" && commitAll()
 
   document.addEventListener("input", onInput, true)
-  document.addEventListener("pointerdown", commitAll, true)
+  document.addEventListener("pointerdown", onPointerDown, true)
+  document.addEventListener("click", onClick, true)
   document.addEventListener("keydown", onKeyDown, true)
   document.addEventListener("visibilitychange", onHidden)
   window.addEventListener("beforeunload", commitAll)
   return () => {
     document.removeEventListener("input", onInput, true)
-    document.removeEventListener("pointerdown", commitAll, true)
+    document.removeEventListener("pointerdown", onPointerDown, true)
+    document.removeEventListener("click", onClick, true)
     document.removeEventListener("keydown", onKeyDown, true)
     document.removeEventListener("visibilitychange", onHidden)
     window.removeEventListener("beforeunload", commitAll)

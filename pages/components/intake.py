@@ -24,6 +24,13 @@ def go_to(submission_id: int) -> None:
     notebook_view.forget()
 
 
+def close() -> None:
+    """Take the submission off the desk; what was entered is kept."""
+    st.query_params.pop("submission", None)
+    st.session_state.pop(state.OPENED, None)
+    st.session_state[state.DESK] = None
+
+
 def open_reference(services: Services, reference: str, assignment: Assignment) -> None:
     """Fetch, check that it is a notebook, keep it, and go to it; or offer a choice. Raises GraderError."""
     st.session_state[state.LISTING] = None
