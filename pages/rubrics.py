@@ -8,6 +8,7 @@ from grader.errors import GraderError, RubricError
 from grader.rubric import Assignment
 from grader.rubric_file import as_yaml
 from pages.components import errors, rubric_check, rubric_view
+from pages.components.cell_text import plain
 from pages.components.i18n import t
 from pages.components.services import services as shared
 
@@ -24,7 +25,7 @@ def _removal(services: Services, assignment: Assignment) -> None:
         t("rubrics_page.remove"), icon=":material/delete:", type="tertiary", key=f"removal_{assignment.key}"
     ):
         sure = "rubrics_page.remove_sure_bundled" if replaced else "rubrics_page.remove_sure"
-        st.markdown(t(sure, title=assignment.title))
+        st.markdown(t(sure, title=plain(assignment.title)))
         st.button(
             t("rubrics_page.remove"), key=f"remove_{assignment.key}", icon=":material/delete:",
             on_click=_remove, args=(services, assignment.key, assignment.title),
@@ -34,10 +35,10 @@ def _removal(services: Services, assignment: Assignment) -> None:
 def _entry(services: Services, assignment: Assignment, *, own: bool) -> None:
     used = len(services.gradebook.rubric_versions(assignment.key))
     versions = t("rubrics_page.versions", n=used) if used else t("rubrics_page.never_used")
-    about = [assignment.course, rubric_view.summary(assignment), versions]
+    about = [plain(assignment.course), rubric_view.summary(assignment), versions]
     if own:
         about.append(f":green-badge[{t('rubrics_page.own')}]")
-    label = f"**{assignment.title}** · {' · '.join(part for part in about if part)}"
+    label = f"**{plain(assignment.title)}** · {' · '.join(part for part in about if part)}"
     with st.expander(label, key=f"assignment_{assignment.key}", on_change="rerun") as opened:
         if opened.open:
             with st.container(horizontal=True, gap="small"):

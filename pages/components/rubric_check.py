@@ -8,6 +8,7 @@ from grader.errors import RubricError
 from grader.rubric import Assignment
 from grader.rubric_file import read_assignment
 from pages.components import errors, rubric_view
+from pages.components.cell_text import plain
 from pages.components.i18n import t
 
 TEXT = "rubric_text"
@@ -20,8 +21,8 @@ def _upload_key() -> str:
     return f"rubric_upload_{st.session_state.setdefault(TURN, 0)}"
 
 
-def _given() -> tuple[str, str]:
-    """The text to check and the name of its file; ("", "") when there is none. Raises RubricError for a file that is no text."""
+def _entry() -> tuple[str | bytes, str]:
+    """What is to be checked, and the name of its file: an uploaded file before a pasted text."""
     uploaded = st.file_uploader(
         t("rubrics_page.upload"), type=[ending.strip(".") for ending in assignments.ENDINGS], key=_upload_key(),
         max_upload_size=MEGABYTES,
@@ -29,12 +30,15 @@ def _given() -> tuple[str, str]:
     pasted = st.text_area(
         t("rubrics_page.paste"), key=TEXT, height=220, placeholder=t("rubrics_page.paste_hint"), persist_state="session"
     )
-    if uploaded is None:
-        return (pasted or "", t("rubrics_page.pasted")) if (pasted or "").strip() else ("", "")
+    st.button(t("rubrics_page.check"), key="check_rubric", icon=":material/rule:")
+    return (uploaded.getvalue(), uploaded.name) if uploaded else (pasted or "", t("rubrics_page.pasted"))
+
+
+def _text(given: str | bytes, name: str) -> str:
     try:
-        return uploaded.getvalue().decode("utf-8-sig"), uploaded.name
+        return given if isinstance(given, str) else given.decode("utf-8-sig")
     except ValueError as error:
-        raise RubricError("rubric.file_unreadable", given=uploaded.name) from error
+        raise RubricError("rubric.file_unreadable", given=name) from error
 
 
 @errors.caught
@@ -58,24 +62,26 @@ def _offer(services: Services, assignment: Assignment) -> None:
     )  # fmt: skip
 
 
+def _result(services: Services, given: str | bytes, name: str) -> None:
+    if not given.strip():
+        st.caption(t("rubrics_page.nothing_yet"))
+        return
+    try:
+        assignment = read_assignment(_text(given, name), name=name)
+    except RubricError as error:
+        errors.show(error)
+        return
+    st.success(t("rubrics_page.understood"), icon=":material/check_circle:")
+    st.markdown(f"**{plain(assignment.title)}** · `{assignment.key}` · {rubric_view.summary(assignment)}")
+    _offer(services, assignment)
+    rubric_view.show(assignment)
+
+
 def show(services: Services) -> None:
     """Draw the check."""
     st.caption(t("rubrics_page.check_help"))
     entry, result = st.columns(2, gap="large")
     with entry:
-        try:
-            text, name = _given()
-            assignment = read_assignment(text, name=name) if name else None
-        except RubricError as error:
-            with result:
-                errors.show(error)
-            return
-        st.button(t("rubrics_page.check"), key="check_rubric", icon=":material/rule:")
+        given, name = _entry()
     with result:
-        if assignment is None:
-            st.caption(t("rubrics_page.nothing_yet"))
-            return
-        st.success(t("rubrics_page.understood"), icon=":material/check_circle:")
-        st.markdown(f"**{assignment.title}** · `{assignment.key}` · {rubric_view.summary(assignment)}")
-        _offer(services, assignment)
-        rubric_view.show(assignment)
+        _result(services, given, name)

@@ -3,22 +3,22 @@
 import streamlit as st
 
 from grader.rubric import Assignment, Criterion, Level
-from pages.components.cell_text import readable
+from pages.components.cell_text import plain, readable
 from pages.components.i18n import t
 
 
 def _rules(level: Level) -> str:
-    what = ", ".join(rule.what or f"`{rule.pattern}`" for rule in level.look_for)
-    return f"  \n:gray[:material/search: {t('rubrics_page.looks_for', what=what)}]" if what else ""
+    what = ", ".join(plain(rule.what) or f"`{rule.pattern}`" for rule in level.look_for)
+    return f"  \n:small[:gray[:material/search: {t('rubrics_page.looks_for', what=what)}]]" if what else ""
 
 
 def _criterion(number: int, criterion: Criterion) -> None:
     points = t("rubrics_page.points", lowest=criterion.lowest, highest=criterion.highest)
-    st.markdown(f"**{number}. {readable(criterion.name)}** :gray[`{criterion.id}` · {points}]")
+    st.markdown(f"**{number}. {plain(criterion.name)}** :gray[`{criterion.id}` · {points}]")
     if criterion.description:
         st.markdown(readable(criterion.description))
     for level in criterion.levels:
-        st.markdown(f":gray-badge[{level.score}] {readable(level.descriptor)}{_rules(level)}")
+        st.markdown(f":gray-badge[{level.score}] {plain(level.descriptor)}{_rules(level)}")
     if not any(level.look_for for level in criterion.levels):
         st.caption(f":material/visibility: {t('rubrics_page.eyes')}")
 

@@ -11,7 +11,7 @@ from grader.errors import GraderError, ModelUnavailable, Problem
 from grader.llm import openai_model
 from grader.llm.openai_endpoint import OPENAI
 from grader.settings import Secret, without_secrets
-from pages.components import i18n, state
+from pages.components import clock, i18n, state
 from pages.components.i18n import t
 
 CHECKS = "checks"
@@ -112,7 +112,7 @@ def _github(services: Services) -> Sentences:
     calls = {"remaining": f"{status.remaining:,}", "limit": f"{status.limit:,}"}
     if status.resets_at is None:
         return (*says, ("settings_page.calls_left", calls))
-    at = status.resets_at.astimezone().strftime("%H:%M")
+    at = status.resets_at.astimezone(clock.zone()).strftime("%H:%M")
     return (*says, ("settings_page.calls_left_until", {**calls, "at": at}))
 
 

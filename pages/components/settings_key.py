@@ -45,7 +45,7 @@ def show(services: Services) -> None:
     else:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             st.text_input(
-                t("settings_page.session_key"), key=FIELD, type="password", autocomplete="off", on_change=_take,
+                t("settings_page.session_key"), key=FIELD, type="password", autocomplete="off", on_change=_take, width=460,
                 help=t("settings_page.session_key_help", address=address), placeholder="sk-…",
             )  # fmt: skip
             st.button(t("settings_page.use_key"), key="use_api_key", on_click=_take)

@@ -17,7 +17,7 @@ from pages.components import history_export
 from tests.db.examples import Desk, assignment, suggestion
 
 App = Callable[..., AppTest]
-HISTORY, RECORD = "pages/history.py", "pages/record.py"
+HISTORY, RECORD = "history.py", "record.py"
 
 
 def listed(at: AppTest, column: str = "student") -> list[str]:
