@@ -124,7 +124,7 @@ def without_secrets(url: str) -> str:
     """A URL fit to be shown: without user name, password, query and fragment."""
     if url.startswith("sqlite:"):
         return url  # a path, which may well contain an @
-    return re.split(r"[?#]", re.sub(r"//.*@", "//", url))[0]
+    return re.split(r"[?#]", re.sub(r"(?s)//.*@", "//", url))[0]
 
 
 def in_the_open(settings: Settings) -> dict[str, str | bool]:

@@ -7,10 +7,11 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from grader import assignments
 from grader.assignments import bundled, find
 from grader.errors import RubricError
 from grader.rubric import Assignment, LookFor, Place
-from grader.rubric_file import read_assignment
+from grader.rubric_file import as_yaml, read_assignment
 
 DOCS = Path(__file__).parents[2] / "docs" / "rubric-format.md"
 SMALL = {"title": "T", "criteria": [{"name": "A"}]}
@@ -227,3 +228,66 @@ def test_what_cannot_be_found_is_said(tmp_path, name, key):
     assert caught.value.problem.key in (f"rubric.{key}", "rubric.file_unreadable" if "\x00" in name else "")
     if key != "file_unreadable":
         assert "seabirds" in caught.value.say("ko") or "\x00" in name
+
+
+TEXTS = st.text(min_size=1, max_size=40).filter(lambda text: text == text.strip() != "")
+RULES = st.one_of(
+    st.fixed_dictionaries({"markdown": TEXTS.map(re.escape)}, optional={"times": st.integers(1, 100), "what": TEXTS}),
+    st.fixed_dictionaries({"number": st.just("acc"), "at_least": st.floats(allow_nan=False, allow_infinity=False)}),
+)
+LEVELS = st.lists(
+    st.fixed_dictionaries(
+        {"score": st.integers(0, 1000), "descriptor": TEXTS}, optional={"look_for": st.lists(RULES, max_size=2)}
+    ),
+    min_size=2,
+    max_size=4,
+    unique_by=lambda level: level["score"],
+)
+CRITERIA = st.fixed_dictionaries({"name": TEXTS}, optional={"description": TEXTS, "levels": LEVELS})
+ASSIGNMENTS = st.fixed_dictionaries(
+    {"title": TEXTS, "criteria": st.lists(CRITERIA, min_size=1, max_size=3)},
+    optional={"course": TEXTS, "brief": TEXTS, "language": st.sampled_from(["ko", "en"])},
+)
+
+
+@given(ASSIGNMENTS)
+@example({"title": "on", "criteria": [{"name": "- 1: #x"}], "brief": "a\n\n  b: c\n#d", "course": "2024-01-01"})
+def test_what_is_written_reads_as_the_same_assignment(data):
+    assignment = read_assignment(json.dumps(data), name="any.json")
+    written = as_yaml(assignment)
+    assert read_assignment(written, name="other.yaml") == assignment
+    assert read_assignment(written.encode().decode(), name="other.yaml") == assignment
+
+
+def test_the_bundled_files_are_written_as_people_write_them():
+    for assignment in bundled():
+        written = as_yaml(assignment)
+        assert read_assignment(written, name="x.yaml") == assignment
+        assert "brief: |-\n  " in written
+        assert "criteria:\n  - id: " in written
+
+
+def test_own_assignments_are_offered_beside_the_bundled_ones():
+    mine = read({**SMALL, "key": "mine"})
+    stored = {"tone": "warm", **assignments.kept(mine)}
+    assert assignments.offered(stored) == (*bundled(), mine)
+    assert assignments.own_files(stored) == {"mine": as_yaml(mine)}
+    assert assignments.forgotten("mine") == dict.fromkeys(assignments.kept(mine))
+
+
+def test_an_own_assignment_takes_the_place_of_the_bundled_one_with_its_key():
+    mine = read({**SMALL, "key": "cafe"})
+    offered = assignments.offered(assignments.kept(mine))
+    assert [assignment.title for assignment in offered] == [bundled()[0].title, "T", bundled()[2].title]
+
+
+def test_a_kept_file_that_is_broken_hides_nothing():
+    stored = {f"{assignments.PREFERENCE}cafe": "[", f"{assignments.PREFERENCE}x": 5, "assignment": "y"}
+    assert assignments.offered(stored) == bundled()
+
+
+def test_an_assignment_too_long_to_be_read_again_is_not_kept():
+    long = {"title": "T", "criteria": [{"name": "\n" + "가 나\n" * 900 + "x"} for _ in range(40)]}
+    assignment = read_assignment(json.dumps(long, ensure_ascii=False), name="long.json")
+    with pytest.raises(RubricError, match="longer"):
+        assignments.kept(assignment)
