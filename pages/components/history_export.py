@@ -14,8 +14,10 @@ AT_ONCE = 1000
 
 
 def csv_file(services: Services, wanted: HistoryFilter, view: str, zone: tzinfo, *, at_once: int = AT_ONCE) -> bytes:
-    """All the filter shows, over all pages, in the filter's order. `view` is "evaluations" or "runs". `at_once` rows are read at a time.
-    Raises GradebookError."""
+    """All the filter shows, over all pages, in the filter's order, read `at_once` rows at a time.
+
+    `view` is "evaluations" or "runs". Raises GradebookError.
+    """
     book = services.gradebook
     if view == "runs":
         return _encoded(
