@@ -59,10 +59,10 @@ chromium:
 
 .venv/app-is-ready: requirements.txt | .venv/bin/python
 	@echo "Installing what the app needs (a minute or two the first time) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.txt
 	@touch $@
 
 .venv/all-is-ready: requirements.txt requirements-dev.txt | .venv/bin/python
 	@echo "Installing what the app and its tests need (a minute or two the first time) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ .venv/app-is-ready

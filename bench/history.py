@@ -6,9 +6,10 @@ python -m bench.history
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from bench.measurement import Measurement
 from bench.seed import fill
 from db.gradebook import SqlGradebook, connect
 from grader.history import HistoryFilter, Sort
@@ -67,8 +68,18 @@ def measure(folder: Path) -> dict[str, tuple[float, float]]:
     return times
 
 
-if __name__ == "__main__":
+def measurements() -> Iterator[Measurement]:
+    """Each question with many evaluations against the same with few."""
     with tempfile.TemporaryDirectory() as name:
-        print(f"{'':32} {FEW:>8} {MANY:>8}  ratio")
         for question, (few, many) in measure(Path(name)).items():
-            print(f"{question:32} {few:8.1f} {many:8.1f} {many / few:6.1f}")
+            yield Measurement(
+                name=f"{question}, {MANY:,} evaluations",
+                value=many,
+                unit="ms",
+                baseline=f"{FEW} evaluations",
+                baseline_value=few,
+            )
+
+
+if __name__ == "__main__":
+    print(*measurements(), sep="\n")

@@ -1,14 +1,15 @@
 """How the cost of reading a streamed reply grows with its length: our reader against parsing the whole text again with every piece.
 
-.venv/bin/python -m bench.reply
+python -m bench.reply
 """
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from pydantic_core import from_json
 
+from bench.measurement import Measurement
 from grader.notebook import Cell, CellKind, Notebook
 from grader.reply import ReplyReader
 from grader.rubric import Criterion, Level, Rubric
@@ -63,17 +64,26 @@ def seconds(read: Callable[[Rubric, list[str]], None], size: int) -> float:
     return best
 
 
-def main() -> None:
+def measurements() -> Iterator[Measurement]:
+    """How much dearer a longer reply is, and what parsing it again with every piece would cost."""
     small, large = SIZES
     mine, theirs = [seconds(ours, size) for size in SIZES], [seconds(whole_again, size) for size in SIZES]
-    print(
-        f"reply: reading {large // small} times the text costs {mine[1] / mine[0]:.1f} times the time; parsing again {theirs[1] / theirs[0]:.1f}"
-    )
-    for index, size in enumerate(SIZES):
-        print(
-            f"reply: {size // 1000} KB: {mine[index] * 1000:.1f} ms; parsing it again with every piece costs {theirs[index] / mine[index]:.1f} times that"
+    for size, reading, again in zip(SIZES, mine, theirs, strict=True):
+        yield Measurement(
+            name=f"reading a streamed reply of {size // 1000} KB",
+            value=reading * 1000,
+            unit="ms",
+            baseline="parsing it again with every piece",
+            baseline_value=again * 1000,
         )
+    yield Measurement(
+        name=f"reading {large // small} times the text",
+        value=mine[1] * 1000,
+        unit="ms",
+        baseline="reading it once",
+        baseline_value=mine[0] * 1000,
+    )
 
 
 if __name__ == "__main__":
-    main()
+    print(*measurements(), sep="\n")
