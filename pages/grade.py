@@ -8,6 +8,7 @@ from grader.errors import GraderError, NotInGradebook
 from grader.evaluation import RubricVersion
 from grader.rubric import Assignment
 from grader.submission import Submission
+from pages import router
 from pages.components import browser, errors, intake, landing, notebook_view, reading, review_desk, state
 from pages.components.cell_text import plain
 from pages.components.i18n import t
@@ -98,4 +99,4 @@ def page() -> None:
         errors.show(error)
 
 
-page()
+router.show(page)

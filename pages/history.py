@@ -8,6 +8,7 @@ import streamlit as st
 from grader.bootstrap import Services
 from grader.errors import GraderError
 from grader.history import EvaluationRow, HistoryFilter, Page, RunRow
+from pages import router
 from pages.components import clock, errors, history_export, history_filter, history_table, places
 from pages.components.i18n import t
 from pages.components.services import services as shared
@@ -102,4 +103,4 @@ def page() -> None:
     history_filter.remember()
 
 
-page()
+router.show(page)

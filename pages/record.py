@@ -10,6 +10,7 @@ from grader.errors import GraderError
 from grader.evaluation import Evaluation, RubricVersion
 from grader.run import Run
 from grader.submission import Submission
+from pages import router
 from pages.components import (
     clock,
     errors,
@@ -58,8 +59,14 @@ def _heading(services: Services, submission: Submission) -> None:
     st.header(submission.student, anchor=False)
     where = f"{submission.owner}/{submission.repo}/{submission.path}"
     link = f"[{plain(where)}]({submission.permalink})" if submission.permalink else plain(where)
-    title = assignments.get(submission.assignment, submission.assignment)
+    title = assignments.get(submission.assignment) or _old_title(services) or submission.assignment
     st.markdown(f"{plain(title)} · {link} · `{submission.commit[:8]}`")
+
+
+def _old_title(services: Services) -> str | None:
+    """What an assignment was called that is no longer among the assignments."""
+    rubric = _number("rubric")
+    return services.gradebook.rubric_version(rubric).assignment_title if rubric else None
 
 
 def _chosen_view(runs: Sequence[Run]) -> str:
@@ -174,4 +181,4 @@ def page() -> None:
         )
 
 
-page()
+router.show(page)

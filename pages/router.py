@@ -1,5 +1,7 @@
 """The list of pages and what stands above each of them. Nothing before `st.navigation` may fail."""
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -9,6 +11,9 @@ from pages.components import errors, head, i18n
 from pages.components.services import services
 
 HERE = Path(__file__).parent
+
+_entered = threading.local()
+"""Whether this thread's script run has come through `main`."""
 
 
 def main() -> None:
@@ -33,8 +38,25 @@ def main() -> None:
         errors.show(error)
         st.stop()
     head.show(services())
-    page.run()
+    _entered.running = True
+    try:
+        page.run()
+    finally:
+        _entered.running = False
+
+
+def show(page: Callable[[], None]) -> None:
+    """For the last line of a page's file: draw the page behind the router.
+
+    Streamlit runs the files of a folder named `pages` by themselves too, when it has not met `st.navigation` yet; then the router is called first.
+    """
+    if getattr(_entered, "running", False):
+        page()
+    else:
+        main()
 
 
 if __name__ == "__main__":
-    main()
+    from pages import router  # this very file under the name by which the pages know it
+
+    router.main()

@@ -7,6 +7,7 @@ from grader.bootstrap import Services
 from grader.errors import GraderError, RubricError
 from grader.rubric import Assignment
 from grader.rubric_file import as_yaml
+from pages import router
 from pages.components import errors, rubric_check, rubric_view
 from pages.components.cell_text import plain
 from pages.components.i18n import t
@@ -93,4 +94,4 @@ def page() -> None:
         errors.show(error)
 
 
-page()
+router.show(page)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from grader.errors import GraderError
 from grader.settings import Settings, in_the_open
+from pages import router
 from pages.components import errors, settings_checks, settings_choices, settings_key, settings_prices
 from pages.components.i18n import t
 from pages.components.services import services as shared
@@ -41,4 +42,4 @@ def page() -> None:
         errors.show(error)
 
 
-page()
+router.show(page)

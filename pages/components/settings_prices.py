@@ -67,7 +67,7 @@ def show(services: Services) -> None:
         own = prices.own_table(rows_of(edited))
     except SettingsError as error:
         own = None
-        st.error(error.say(i18n.current()), icon=":material/error:")
+        st.warning(error.say(i18n.current()), icon=":material/edit_note:")  # most likely the row is just being typed
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
             t("settings_page.save_prices"), key="save_prices", icon=":material/save:",

@@ -10,8 +10,7 @@ from grader.bootstrap import Services
 from tests.servers.github import FakeGitHub
 from tests.servers.openai import FakeOpenAI
 
-ROUTER = Path(__file__).parents[2] / "pages" / "router.py"
-"""The script the server runs. Beside app.py AppTest would find the folder `pages` and run its files without the router."""
+APP = Path(__file__).parents[2] / "app.py"
 Visit = Callable[..., AppTest]
 
 
@@ -29,10 +28,10 @@ def visit(gradebook_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vis
     def go(page: str, *, lang: str = "en-US", **environment: str) -> AppTest:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        app = AppTest.from_file(ROUTER, default_timeout=30)
+        app = AppTest.from_file(APP, default_timeout=30)
         app.context = {"locale": lang}
         app.run()
-        app.switch_page(f"{page}.py").run()
+        app.switch_page(f"pages/{page}.py").run()
         assert not app.exception
         return app
 
@@ -53,8 +52,8 @@ def app(visit: Visit) -> Callable[..., AppTest]:
     """`app("history.py", text="auk")` is a new session on that page; keywords are query parameters."""
 
     def go(page: str, /, **params: str) -> AppTest:
-        at = AppTest.from_file(ROUTER, default_timeout=30).run()
-        at.switch_page(page)
+        at = AppTest.from_file(APP, default_timeout=30).run()
+        at.switch_page(f"pages/{page}")
         for name, value in params.items():
             at.query_params[name] = value
         return at.run()

@@ -190,7 +190,7 @@ class TestOpening:
         at = app(HISTORY)
         at.text_input(key="history_text").set_value("auk").run()
         select(at, 0)
-        at.switch_page(HISTORY).run()
+        at.switch_page(f"pages/{HISTORY}").run()
         assert listed(at) == ["auk"]
         assert at.text_input(key="history_text").value == "auk"
 

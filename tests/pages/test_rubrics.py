@@ -56,15 +56,15 @@ def test_a_pasted_rubric_is_shown_as_understood_added_offered_and_removed(visit,
     assert app.toast[0].value == "“My [own] task” was added. The grade page offers it now."
     assert app.text_area(key="rubric_text").value == ""
     assert "your own" in labels(app)[3]
-    app.switch_page("grade.py").run()
+    app.switch_page("pages/grade.py").run()
     assert not app.exception
     assert "My [own] task" in app.selectbox(key="assignment").options
-    app.switch_page("rubrics.py").run()
+    app.switch_page("pages/rubrics.py").run()
     app.session_state["assignment_mine"] = True
     app.run()
     app.button(key="remove_mine").click().run()
     assert len(labels(app)) == 3
-    app.switch_page("grade.py").run()
+    app.switch_page("pages/grade.py").run()
     assert not app.exception
     assert "My [own] task" not in app.selectbox(key="assignment").options
 

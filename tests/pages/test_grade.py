@@ -1,0 +1,207 @@
+"""The grade page, driven without a browser: every step of a coach, and what must not happen."""
+
+import json
+
+import pytest
+
+BLOB = "https://github.com/anna/course/blob/main/"
+NOTEBOOK = json.dumps(
+    {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}},
+        "cells": [
+            {"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# 데이터 <img src=x onerror=alert(1)>"},
+            {
+                "cell_type": "code",
+                "id": "b",
+                "metadata": {},
+                "execution_count": 1,
+                "source": "print('hi')",
+                "outputs": [
+                    {"output_type": "stream", "name": "stdout", "text": "hi\n"},
+                    {
+                        "output_type": "display_data",
+                        "metadata": {},
+                        "data": {"text/html": "<script>alert(1)</script><b>x</b>"},
+                    },
+                ],
+            },
+        ],
+    },
+    ensure_ascii=False,
+).encode()
+
+
+@pytest.fixture
+def grade(app):
+    """`grade()` is a new session on the grade page; keywords are query parameters."""
+    return lambda **params: app("grade.py", **params)
+
+
+@pytest.fixture
+def hub(github, monkeypatch):
+    """The GitHub the app is set up with."""
+    settings = github.settings()
+    monkeypatch.setenv("GITHUB_URL", settings.url)
+    monkeypatch.setenv("GITHUB_API_URL", settings.api_url)
+    monkeypatch.setenv("GITHUB_RAW_URL", settings.raw_url)
+    return github
+
+
+def open_link(at, link):
+    at.text_input(key="source_url").input(link)
+    at.button(key="open_submission").click().run()
+    assert not at.exception
+    return at
+
+
+def sentences(at):
+    return " ".join(str(element.value) for kind in ("error", "warning", "info") for element in at.get(kind))
+
+
+def finished(at):
+    """Rerun until the run under way has ended."""
+    for _ in range(200):
+        if "stop_run" not in {button.key for button in at.button}:
+            return at
+        at.run()
+    raise AssertionError("the run did not end")
+
+
+def graded(at, sample="sample_seabirds-good"):
+    at.button(key=sample).click().run()
+    at.button(key="start_run").click().run()
+    return finished(at)
+
+
+def decide_all(at):
+    for button in [b.key for b in at.button if b.key.startswith("accept_") and b.key != "accept_all"]:
+        at.button(key=button).click().run()
+    for control in [c.key for c in at.button_group if c.key.startswith("rating_score_") and c.value in (None, [])]:
+        at.button_group(key=control).set_value(1).run()
+    return at
+
+
+def test_the_landing_says_what_to_do_and_offers_the_samples(grade):
+    at = grade()
+    assert "Which notebook shall we look at?" in [header.value for header in at.header]
+    assert {"sample_seabirds-good", "sample_cafe-gaps"} <= {button.key for button in at.button}
+    assert "save_evaluation" not in {button.key for button in at.button}
+
+
+def test_a_pasted_link_shows_the_cells_and_never_runs_them(grade, hub):
+    hub.add_repo("anna", "course", files={"과제 [1].ipynb": NOTEBOOK})
+    at = open_link(grade(), BLOB + "과제 [1].ipynb")
+    assert any("데이터" in markdown.value and "<img" not in markdown.value for markdown in at.markdown)
+    assert "print('hi')" in [code.value for code in at.code]
+    shown = " ".join(str(element.value) for kind in ("markdown", "code", "caption", "html") for element in at.get(kind))
+    assert "<script" not in shown
+    assert at.query_params["submission"] == "1"
+
+
+def test_the_same_link_opened_twice_is_the_same_submission(grade, hub):
+    hub.add_repo("anna", "course", files={"a.ipynb": NOTEBOOK})
+    at = open_link(grade(), BLOB + "a.ipynb")
+    first = at.query_params["submission"]
+    assert open_link(at, BLOB + "a.ipynb").query_params["submission"] == first
+
+
+@pytest.mark.parametrize(
+    ("link", "part"),
+    [
+        ("", "GitHub"),
+        ("https://blog.example.com/my-project", "by hand"),
+        (BLOB + "analyse.ipynb", "analysis.ipynb"),
+        (BLOB + "page.ipynb", "web page"),
+        ("https://github.com/anna/nothing/blob/main/a.ipynb", "token"),
+    ],
+)
+def test_a_link_that_leads_nowhere_gets_one_sentence_in_place(grade, hub, link, part):
+    hub.add_repo(
+        "anna",
+        "course",
+        files={"analysis.ipynb": NOTEBOOK, "page.ipynb": b"<!DOCTYPE html><html><title>x</title></html>"},
+    )
+    at = open_link(grade(), link)
+    assert len(at.error) == 1
+    offered = " ".join(button.label for button in at.button)
+    assert part.lower() in (at.error[0].value + offered).lower()
+    assert not at.query_params.get("submission")
+
+
+def test_a_folder_lets_the_coach_choose(grade, hub):
+    hub.add_repo("anna", "course", files={"one.ipynb": NOTEBOOK, "sub/two.ipynb": NOTEBOOK})
+    at = open_link(grade(), "https://github.com/anna/course")
+    assert at.selectbox(key="listed_notebook").options == ["one.ipynb", "sub/two.ipynb"]
+    at.selectbox(key="listed_notebook").select("sub/two.ipynb").run()
+    at.button(key="open_listed").click().run()
+    assert at.query_params["submission"] == "1"
+    assert not at.exception
+
+
+def test_suggestions_are_no_ratings_until_the_coach_saves(grade, services):
+    at = graded(grade())
+    assert all(control.value in (None, []) for control in at.button_group if control.key.startswith("rating_score_"))
+    assert not services.gradebook.evaluations(1)
+    at.button(key="save_evaluation").click().run()
+    assert not services.gradebook.evaluations(1)
+    assert "decision" in sentences(at)
+
+
+def test_accept_all_leaves_what_needs_eyes(grade):
+    at = graded(grade(), "sample_seabirds-gaps")
+    at.button(key="accept_all").click().run()
+    undecided = [c.key for c in at.button_group if c.key.startswith("rating_score_") and c.value in (None, [])]
+    assert len(undecided) == 5
+
+
+def test_a_saved_evaluation_is_the_coachs_and_a_change_makes_the_next_version(grade, services):
+    at = decide_all(graded(grade()))
+    at.text_area(key="overall_feedback").input("잘했어요").run()
+    at.button(key="save_evaluation").click().run()
+    (first,) = services.gradebook.evaluations(1)
+    assert (first.version, first.score, first.overall) == (1, 6, "잘했어요")
+    assert {rating.origin for rating in first.ratings} == {"accepted", "own"}
+
+    criterion = first.ratings[0].criterion_id
+    at.button_group(key=f"rating_score_{criterion}").set_value(0).run()
+    at.button(key="save_evaluation").click().run()
+    second, _ = services.gradebook.evaluations(1)
+    assert (second.version, second.score) == (2, 5)
+    assert second.rating(criterion).origin == "overturned"
+
+
+def test_a_draft_is_there_again_in_a_new_session(grade):
+    at = graded(grade())
+    at.text_area(key="overall_feedback").input("아직 쓰는 중").run()
+    again = grade(submission="1")
+    assert again.text_area(key="overall_feedback").value == "아직 쓰는 중"
+
+
+def test_the_restored_text_is_the_suggestions(grade):
+    at = graded(grade())
+    suggested = at.text_area(key="overall_feedback").value
+    at.text_area(key="overall_feedback").input("anders").run()
+    at.button(key="restore_overall").click().run()
+    assert at.text_area(key="overall_feedback").value == suggested != ""
+
+
+def test_another_assignment_judges_the_same_notebook_by_another_rubric(grade):
+    at = grade()
+    at.button(key="sample_seabirds-good").click().run()
+    at.selectbox(key="assignment").select("cafe").run()
+    assert at.query_params["submission"] == "2"
+    assert not at.exception
+
+
+def test_a_submission_that_does_not_exist_is_said_so(grade):
+    for number in ("999", "abc", "-1", "99999999999999999999999"):
+        at = grade(submission=number)
+        assert not at.exception
+        assert number in sentences(at)
+
+
+def test_every_sentence_is_korean_for_a_korean_browser(visit):
+    at = visit("grade", lang="ko-KR")
+    assert "어떤 노트북을 볼까요?" in [header.value for header in at.header]
