@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from grader import notebook_file, prompt
 from grader.cancellation import Cancellation
@@ -35,10 +35,14 @@ PROGRESS_EVERY = 0.5
 class Transcript:
     """What has arrived so far."""
 
-    text: str = ""
+    pieces: list[str] = field(default_factory=list)
     overall: str = ""
     usage: Usage | None = None
     noted_at: float = float("-inf")
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
 
     def take(self, event: Event) -> None:
         if isinstance(event, OverallText):
@@ -72,9 +76,7 @@ class Grading:
             problem = Problem("grading.unexpected", {"kind": type(error).__name__})
             yield self._failed(run_id, model, arrived, problem)
 
-    def _read(
-        self, run: Run, model: LanguageModel, cancellation: Cancellation, arrived: Transcript
-    ) -> Iterator[Event]:
+    def _read(self, run: Run, model: LanguageModel, cancellation: Cancellation, arrived: Transcript) -> Iterator[Event]:
         notebook = notebook_file.read(self.gradebook.snapshot(run.submission_id))
         task = self._task(run, notebook)
         self.gradebook.start_run(
@@ -87,7 +89,7 @@ class Grading:
             if isinstance(piece, Usage):
                 arrived.usage = piece
                 continue
-            arrived.text += piece
+            arrived.pieces.append(piece)
             for event in reader.feed(piece):
                 scored = scored or isinstance(event, CriterionCompleted)
                 yield self._record(run.id, event, arrived)
@@ -109,9 +111,7 @@ class Grading:
         built = prompt.build(
             version.as_assignment(), notebook, facts_of(notebook), language=run.language, tone=run.tone
         )
-        return GradingTask(
-            prompt=built, rubric=version.rubric, notebook=notebook, language=run.language
-        )
+        return GradingTask(prompt=built, rubric=version.rubric, notebook=notebook, language=run.language)
 
     def _record(self, run_id: int, event: Event, arrived: Transcript) -> Event:
         arrived.take(event)

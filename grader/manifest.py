@@ -1,23 +1,26 @@
 """What of each cell the model is sent: the text itself, and the record of what was shortened or withheld."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, takewhile
 
 from grader import tokens
 from grader.masking import masked, neutralised
 from grader.notebook import Cell, CellKind, Notebook, Output, OutputKind
 from grader.run import CellStatus, ManifestEntry
 
-SOURCE_LIMIT = 24_000
-"""Characters of one cell's source. The longest honest source cell measured in bootcamp notebooks stays below; generated dumps do not."""
-
-OUTPUT_LIMITS = (4_000, 1_200, 300)
-"""Characters of one cell's outputs together; the next limit is tried when the whole exceeds `BUDGET`."""
+LIMITS = ((24_000, 4_000), (24_000, 1_200), (24_000, 300), (4_000, 300), (1_200, 150))
+"""Characters of one cell's source and of its outputs together; the next pair is tried when the whole exceeds `BUDGET`. The longest honest source cell
+measured in bootcamp notebooks stays below the first; generated dumps do not."""
 
 BUDGET = 100_000
 """Tokens of all cells together. Leaves room for the rubric and a long answer in a window of 128,000."""
 
 MAX_OUTPUTS = 40
 """Outputs of one cell. A loop that displays something 400 times says no more after that."""
+
+MARK = 60
+"""Characters: cutting out less than the mark itself takes would be no gain."""
 
 NOT_TEXT = (OutputKind.HTML, OutputKind.SVG, OutputKind.JAVASCRIPT, OutputKind.WIDGET, OutputKind.OTHER)
 
@@ -30,7 +33,7 @@ class SentCell:
 
 def shortened(text: str, limit: int) -> str:
     """`text` cut in the middle to about `limit` characters, two thirds at the head, with a mark that says how much is missing."""
-    if len(text) <= limit:
+    if len(text) <= limit + MARK:
         return text
     head, tail = limit * 2 // 3, limit // 3
     return f"{text[:head]}\n[… {len(text) - head - tail} characters left out …]\n{text[-tail:]}"
@@ -63,11 +66,11 @@ def _ran(cell: Cell) -> str:
     return "error" if cell.has_error else "ran" if cell.outputs or cell.execution_count is not None else "not-run"
 
 
-def _send(cell: Cell, nonce: str, output_limit: int) -> SentCell:
-    source = shortened(cell.source, SOURCE_LIMIT)
+def _send(cell: Cell, nonce: str, source_limit: int, output_limit: int) -> SentCell:
+    source = shortened(cell.source, source_limit)
     outputs = "\n".join(_output_text(output) for output in cell.outputs[:MAX_OUTPUTS])
     printed = shortened(outputs, output_limit)
-    cut = len(source) < len(cell.source) or printed != outputs or len(cell.outputs) > MAX_OUTPUTS
+    cut = source != cell.source or printed != outputs or len(cell.outputs) > MAX_OUTPUTS
     status, reason = _status(cell, cut=cut)
     body = source + (f"\n[output]\n{printed}" if printed.strip() else "")
     text = ""
@@ -77,11 +80,30 @@ def _send(cell: Cell, nonce: str, output_limit: int) -> SentCell:
     return SentCell(entry, text)
 
 
+def _without_middle(cells: Sequence[SentCell]) -> tuple[SentCell, ...]:
+    """The first cells up to two thirds of `BUDGET` and the last up to a third; what lies between is withheld, and a note says so."""
+    first = _fitting(cells, BUDGET * 2 // 3)
+    last = len(cells) - _fitting(cells[::-1], BUDGET // 3)
+    note = f"[… cells {first + 1} to {last} left out, the notebook is too long …]"
+    left_out = [
+        SentCell(replace(cell.entry, status="withheld", reason="manifest.no_room", tokens=0), "")
+        for cell in cells[first:last]
+    ]
+    noted = SentCell(replace(left_out[0].entry, tokens=tokens.count(note)), note)
+    return (*cells[:first], noted, *left_out[1:], *cells[last:])
+
+
+def _fitting(cells: Sequence[SentCell], budget: int) -> int:
+    """How many of the first cells come to no more than `budget` tokens."""
+    sums = accumulate(cell.entry.tokens for cell in cells)
+    return sum(1 for _ in takewhile(lambda total: total <= budget, sums))
+
+
 def send(notebook: Notebook, nonce: str) -> tuple[SentCell, ...]:
-    """The notebook's cells as the model gets them, one for each cell, within `BUDGET` as far as shortening outputs can bring them."""
+    """The notebook's cells as the model gets them, one for each cell, within `BUDGET`: where the smallest limits do not do, the middle is withheld."""
     cells: tuple[SentCell, ...] = ()
-    for limit in OUTPUT_LIMITS:
-        cells = tuple(_send(cell, nonce, limit) for cell in notebook.cells)
+    for source_limit, output_limit in LIMITS:
+        cells = tuple(_send(cell, nonce, source_limit, output_limit) for cell in notebook.cells)
         if sum(cell.entry.tokens for cell in cells) <= BUDGET:
-            break
-    return cells
+            return cells
+    return _without_middle(cells)

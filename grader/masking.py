@@ -2,20 +2,57 @@
 
 import re
 
+_NOBODY = r"(?:aiffel|jovyan|user|ubuntu|work|shared|Shared)"
+"""Accounts of images and courses, nobody's name."""
+
+_DOMAINS = r"(?:[A-Za-z]{2}|com|net|org|edu|gov|mil|int|info|biz|name|dev|app|xyz|site|online|tech|email|cloud|academy)"
+"""How the domain of an address ends. A product of matrices, `x@w.values`, is none."""
+
+_FRESH = "(?<!<key>)(?<!<phone>)(?<!<e-mail>)(?<!<name>)"
+"""Not right behind what an earlier masking put in, so that masking again finds nothing new."""
+
 PRIVATE = (
-    (re.compile(r"(?<![\w/])(/(?:home|Users)/)(?!(?:aiffel|jovyan|user|ubuntu|work|shared|Shared)\b)[^/\s'\":]+"), r"\1<name>"),
-    (re.compile(r"(?i)\b([a-z]:\\{1,2}users\\{1,2})[^\\\s'\":]+"), r"\1<name>"),
-    (re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,12}\b"), "<e-mail>"),
-    (re.compile(r"(?<!\d)01[016789][- .]?\d{3,4}[- .]?\d{4}(?!\d)"), "<phone>"),
-    (re.compile(r"\b(?:sk-|ghp_|gho_|github_pat_|hf_|xox[abp]-|AKIA|AIza)[A-Za-z0-9_-]{12,}"), "<key>"),
+    (
+        re.compile(
+            _FRESH
+            + r"(?<![\w-])(?:sk-(?=[\w-]{0,60}\d)[\w-]{20,}|gh[opsur]_[A-Za-z0-9]{30,}|github_pat_\w{22,}|glpat-[\w-]{20,}|hf_[A-Za-z0-9]{30,}"
+            r"|xox[abp]-[\w-]{12,}|AKIA[A-Z0-9]{16}|AIza[\w-]{30,})"
+        ),
+        "<key>",
+    ),
+    (re.compile(_FRESH + r"(?<![\d.])(?:\+82[- ]?0?|0)1[016789][- .]?\d{3,4}[- .]?\d{4}(?![\d.]*\d)"), "<phone>"),
+    (
+        re.compile(
+            _FRESH
+            + r"(?<![A-Za-z0-9_.%+/-])(?!git@)[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,5}\."
+            rf"{_DOMAINS}(?![A-Za-z0-9_(\[])"
+        ),
+        "<e-mail>",
+    ),
+    (
+        re.compile(
+            _FRESH
+            + rf"(?<![A-Za-z0-9_])((?:/mnt/[a-z])?/(?:home|Users)/)(?!{_NOBODY}(?:[^\w.-]|$))[^/\s'\"`:;,|<>()\[\]{{}}\\]+"
+        ),
+        r"\1<name>",
+    ),
+    (
+        re.compile(
+            "(?i)" + _FRESH + r"(?<![a-z])([a-z]:(?:\\{1,2}|/)users(?:\\{1,2}|/))(?:[^\\/\s'\":<>|]+ ?){1,4}(?=[\\/])"
+        ),
+        r"\1<name>",
+    ),
+    (re.compile("(?i)" + _FRESH + r"(?<![a-z])([a-z]:(?:\\{1,2}|/)users(?:\\{1,2}|/))[^\\/\s'\":<>|]+"), r"\1<name>"),
 )
-"""Home directories (the account's name), e-mail addresses, Korean mobile numbers, and keys by the prefixes their issuers publish."""
+"""Keys by the forms their issuers publish, Korean mobile numbers, e-mail addresses, and the account's name in home directories. Paths come last: what
+is put in for the others may stand before one."""
 
 IMITATIONS = (
     (re.compile("[⟦⟧]"), "¦"),
     (re.compile(r"<\|(?=\w)"), "<¦"),
     (re.compile(r"\[(?=/?INST\])"), "[¦"),
     (re.compile(r"<<(?=/?SYS>>)"), "<¦<"),
+    (re.compile(r"<(?=(?:start|end)_of_turn>)"), "<¦"),
 )
 """Our markers, and the chat-role markers of common prompt formats."""
 

@@ -147,7 +147,9 @@ class RunView:
         """The view once `event` has happened. A criterion completed twice keeps its last suggestion."""
         match event:
             case RunStarted(manifest=manifest, prompt_tokens=tokens):
-                return replace(self, status=RunStatus.RUNNING, manifest=manifest, usage=Usage(prompt_tokens=tokens, estimated=True))
+                return replace(
+                    self, status=RunStatus.RUNNING, manifest=manifest, usage=Usage(prompt_tokens=tokens, estimated=True)
+                )
             case CriterionText(criterion_id=criterion_id, text=text):
                 sofar = self.comment if self.writing == criterion_id else ""
                 return replace(self, writing=criterion_id, comment=sofar + text)
@@ -165,6 +167,14 @@ class RunView:
 def view_of(run: Run) -> RunView:
     """The picture of a run that nobody in this process is working on."""
     return RunView(
-        run_id=run.id, status=run.status, suggestions=run.suggestions, overall=run.overall, manifest=run.manifest, usage=run.usage,
-        cost_usd=run.cost_usd, problem=run.problem, started_at=run.started_at, finished_at=run.finished_at,
+        run_id=run.id,
+        status=run.status,
+        suggestions=run.suggestions,
+        overall=run.overall,
+        manifest=run.manifest,
+        usage=run.usage,
+        cost_usd=run.cost_usd,
+        problem=run.problem,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
     )

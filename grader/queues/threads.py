@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from grader.cancellation import Cancellation
-from grader.errors import GradebookError
+from grader.errors import GraderError, Problem
 from grader.grading import Grading
 from grader.ports import LanguageModel
-from grader.run import Event, RunFailed, RunStarted, RunStatus, RunView
+from grader.run import Event, RunFailed, RunStarted, RunView
 
 log = logging.getLogger(__name__)
 
@@ -58,10 +58,11 @@ class ThreadQueue:
         try:
             for event in self._grading.carry_out(run_id, model, cancellation):
                 self._views[run_id] = self._advanced(self._views[run_id], event)
-        except GradebookError as error:
+        except Exception as error:  # a view that nobody advances any more would be followed for ever
             log.exception("run %s could not be recorded", run_id)
-            failed = RunFailed(error.problem, RunStatus.FAILED)
-            self._views[run_id] = self._advanced(self._views[run_id], failed)
+            unexpected = Problem("grading.unexpected", {"kind": type(error).__name__})
+            problem = error.problem if isinstance(error, GraderError) else unexpected
+            self._views[run_id] = self._advanced(self._views[run_id], RunFailed(problem))
         finally:
             self._cancellations.pop(run_id, None)
 
