@@ -1,15 +1,15 @@
 """What is started: `streamlit run app.py`.
 
-Imported by the server, this module is the ASGI application, whose script is `pages/router.py`: beside that file there is no folder named `pages`, so
+Imported by the server, this module is the ASGI application, whose script is `pages/main.py`: beside that file there is no folder named `pages`, so
 Streamlit does not mistake our screens for pages of the kind it lists by itself. Run as a script (then its name is `__main__`, as in AppTest), this module
 shows the same pages.
 """
 
 from pathlib import Path
 
-from pages import router
-
 if __name__ == "__main__":
+    from pages import router
+
     router.main()
 else:
     import streamlit as st
@@ -17,7 +17,7 @@ else:
     from pages import serving
 
     app = st.App(
-        Path(router.__file__),
+        Path(__file__).parent / "pages" / "main.py",
         lifespan=serving.lifespan,
         routes=serving.ROUTES,
         middleware=serving.MIDDLEWARE,

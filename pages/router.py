@@ -54,9 +54,3 @@ def show(page: Callable[[], None]) -> None:
         page()
     else:
         main()
-
-
-if __name__ == "__main__":
-    from pages import router  # this very file under the name by which the pages know it
-
-    router.main()
