@@ -1,15 +1,17 @@
 """Stand-ins for the outside world. Each keeps to the same contract as the real thing: `tests/contracts` runs one test class against both."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from grader import words
+from grader.cancellation import Cancellation
 from grader.errors import EditConflict, GradebookError, NotInGradebook, Problem
 from grader.evaluation import Draft, DraftRating, Evaluation, Rating, RubricVersion, Suggestion, origin_of
 from grader.history import EvaluationRow, HistoryFilter, Page, RunRow, Sort
+from grader.ports import GradingTask
 from grader.rubric import Assignment, Criterion
 from grader.run import ManifestEntry, Run, RunStatus, Usage
 from grader.settings import Secret
@@ -378,3 +380,39 @@ def _require_level(criterion: Criterion, score: int) -> None:
     if criterion.level(score) is None:
         scores = ", ".join(str(level) for level in criterion.scores)
         raise GradebookError("gradebook.not_a_level", criterion=criterion.name, score=score, scores=scores)
+
+
+class ScriptedModel:
+    """`grader.ports.LanguageModel` that follows a script: text and usage are yielded, exceptions raised, functions called. `tasks` is its memory."""
+
+    endpoint = "scripted"
+
+    def __init__(self, *script: str | Usage | Exception | Callable[[], object], name: str = "scripted") -> None:
+        self.name = name
+        self.tasks: list[GradingTask] = []
+        self._script = script
+
+    def stream(self, task: GradingTask, cancellation: Cancellation) -> Iterator[str | Usage]:
+        self.tasks.append(task)
+        for step in self._script:
+            if cancellation.cancelled:
+                return
+            if isinstance(step, Exception):
+                raise step
+            if callable(step):
+                step()
+            else:
+                yield step
+
+
+class BlockedModel(ScriptedModel):
+    """Yields its script and then waits to be cancelled. `reached` is set when it waits."""
+
+    def __init__(self, *script: str | Usage) -> None:
+        super().__init__(*script)
+        self.reached = threading.Event()
+
+    def stream(self, task: GradingTask, cancellation: Cancellation) -> Iterator[str | Usage]:
+        yield from super().stream(task, cancellation)
+        self.reached.set()
+        cancellation.wait(30)
