@@ -34,8 +34,14 @@ class Problem:
     values: dict[str, Value] = field(default_factory=dict)
 
     def say(self, language: str) -> str:
-        """The sentence for the coach, in `language` ("en" or "ko")."""
-        return words.say(self.key, language, **self.values)
+        """The sentence for the coach, in `language` ("en" or "ko").
+
+        A problem stored by another version of the program, whose sentence has changed since, is said in general words.
+        """
+        try:
+            return words.say(self.key, language, **self.values)
+        except KeyError:
+            return words.say("grading.unexpected", language, kind=self.key)
 
 
 class GraderError(Exception):
