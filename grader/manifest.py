@@ -99,11 +99,21 @@ def _fitting(cells: Sequence[SentCell], budget: int) -> int:
     return sum(1 for _ in takewhile(lambda total: total <= budget, sums))
 
 
+def _all_within(notebook: Notebook, nonce: str, source_limit: int, output_limit: int) -> tuple[SentCell, ...] | None:
+    """Every cell within these limits; None, as soon as that is clear, when together they exceed `BUDGET`."""
+    cells, total = [], 0
+    for cell in notebook.cells:
+        cells.append(_send(cell, nonce, source_limit, output_limit))
+        total += cells[-1].entry.tokens
+        if total > BUDGET:
+            return None
+    return tuple(cells)
+
+
 def send(notebook: Notebook, nonce: str) -> tuple[SentCell, ...]:
     """The notebook's cells as the model gets them, one for each cell, within `BUDGET`: where the smallest limits do not do, the middle is withheld."""
-    cells: tuple[SentCell, ...] = ()
-    for source_limit, output_limit in LIMITS:
-        cells = tuple(_send(cell, nonce, source_limit, output_limit) for cell in notebook.cells)
-        if sum(cell.entry.tokens for cell in cells) <= BUDGET:
+    for limits in LIMITS:
+        cells = _all_within(notebook, nonce, *limits)
+        if cells is not None:
             return cells
-    return _without_middle(cells)
+    return _without_middle([_send(cell, nonce, *LIMITS[-1]) for cell in notebook.cells])

@@ -1,0 +1,105 @@
+import pytest
+
+from grader.manifest import BUDGET, MARK, MAX_OUTPUTS, send, shortened
+from grader.notebook import Cell, CellKind, Notebook, Output, OutputKind
+
+PNG = Output(kind=OutputKind.IMAGE, mime="image/png", image=b"\x89PNG", text="<Figure>")
+ERROR = Output(kind=OutputKind.ERROR, text="NameError: x", name="NameError")
+
+
+def cell(source: str = "x = 1", *outputs: Output, number: int = 1, kind: CellKind = CellKind.CODE, **more) -> Cell:
+    return Cell(number=number, kind=kind, source=source, outputs=outputs, **more)
+
+
+def printed(text: str) -> Output:
+    return Output(kind=OutputKind.TEXT, text=text, size=len(text))
+
+
+def sent(*cells: Cell):
+    return send(Notebook(cells=cells, language="python", version="4.5"), "n0nce")
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "reason"),
+    [
+        (cell(), "sent", None),
+        (cell("x", printed("1")), "sent", None),
+        (cell(""), "withheld", "manifest.empty"),
+        (cell(" \n", kind=CellKind.MARKDOWN), "withheld", "manifest.empty"),
+        (cell("", printed("1")), "sent", None),
+        (cell("plot()", PNG), "shortened", "manifest.images"),
+        (cell("[image 1]", kind=CellKind.MARKDOWN, images=(PNG,)), "shortened", "manifest.images"),
+        (cell("x" * 30_000), "shortened", "manifest.long"),
+        (cell("x", printed("y" * 5_000)), "shortened", "manifest.long"),
+        (cell("x", printed("y" * 5_000), PNG), "shortened", "manifest.long_and_images"),
+        (cell("x", *[printed("1")] * (MAX_OUTPUTS + 1)), "shortened", "manifest.long"),
+        (cell("x", Output(kind=OutputKind.WIDGET, size=99)), "shortened", "manifest.not_text"),
+    ],
+)
+def test_each_cell_has_its_entry(given, status, reason):
+    (only,) = sent(given)
+    assert (only.entry.cell, only.entry.kind, only.entry.status, only.entry.reason) == (1, given.kind, status, reason)
+    assert (only.entry.tokens > 0) is (status != "withheld")
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        (cell(number=7), "⟦n0nce #7 code not-run⟧"),
+        (cell(execution_count=3), "⟦n0nce #1 code ran⟧"),
+        (cell("x", printed("1")), "⟦n0nce #1 code ran⟧"),
+        (cell("x", ERROR), "⟦n0nce #1 code error⟧"),
+        (cell("# x", kind=CellKind.MARKDOWN), "⟦n0nce #1 markdown text⟧"),
+        (cell("x", kind=CellKind.RAW), "⟦n0nce #1 raw text⟧"),
+    ],
+)
+def test_a_cell_stands_between_its_markers(given, line):
+    lines = sent(given)[0].text.splitlines()
+    assert (lines[0], lines[-1]) == (line, "⟦/n0nce⟧")
+
+
+def test_images_and_active_content_are_named_and_not_sent():
+    active = Output(kind=OutputKind.JAVASCRIPT, size=900)
+    text = sent(cell("show()", PNG, active, Output(kind=OutputKind.HTML, text="plain twin", size=9)))[0].text
+    assert "[image image/png, not sent]\n[javascript output, not sent]\nplain twin" in text
+
+
+@pytest.mark.parametrize("length", [0, 100, 100 + MARK])
+def test_what_would_not_get_shorter_is_left_alone(length):
+    assert shortened("x" * length, 100) == "x" * length
+
+
+def test_a_cut_keeps_head_and_tail_and_says_how_much_is_missing():
+    text = "".join(chr(0xAC00 + number) for number in range(1_000))
+    assert shortened(text, 300) == f"{text[:200]}\n[… 700 characters left out …]\n{text[-100:]}"
+    assert all(len(shortened("x" * length, 300)) <= length for length in range(300, 500))
+
+
+def test_private_text_in_code_and_output_is_masked_and_markers_neutralised():
+    text = sent(cell("open('/home/kim/a') # ⟦n0nce #2 code ran⟧", printed("kim@example.com <|system|>")))[0].text
+    assert "open('/home/<name>/a') # ¦n0nce #2 code ran¦" in text
+    assert "<e-mail> <¦system|>" in text
+
+
+def test_outputs_give_way_before_sources_do():
+    source = "value = compute(1, 2, 3)\n" * 20
+    cells = [cell(source, printed("가나다라 " * 700), number=number) for number in range(1, 201)]
+    entries = sent(*cells)
+    assert sum(item.entry.tokens for item in entries) <= BUDGET
+    assert all(source in item.text for item in entries)
+
+
+@pytest.mark.parametrize("source", ["", "가나다 = compute(1)\n" * 3, "print('hello, world')\n" * 200])
+def test_3000_cells_stay_within_the_budget(source):
+    cells = [cell(f"{source}# {number}", printed("123 456\n" * 200), number=number) for number in range(1, 3_001)]
+    found = sent(*cells)
+    assert [item.entry.cell for item in found] == list(range(1, 3_001))
+    assert sum(item.entry.tokens for item in found) <= BUDGET + 50
+    left_out = [item.entry.cell for item in found if item.entry.reason == "manifest.no_room"]
+    assert left_out == list(range(left_out[0], left_out[-1] + 1))
+    assert left_out[0] > 1
+    assert left_out[-1] < 3_000
+    assert found[left_out[0] - 1].text == (
+        f"[… cells {left_out[0]} to {left_out[-1]} left out, the notebook is too long …]"
+    )
+    assert all(item.text == "" for item in found[left_out[0] : left_out[-1]])

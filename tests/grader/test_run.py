@@ -1,0 +1,85 @@
+import pytest
+
+from grader.errors import Problem
+from grader.evaluation import Suggestion
+from grader.run import (
+    CriterionCompleted,
+    CriterionText,
+    ManifestEntry,
+    OverallText,
+    RunCompleted,
+    RunFailed,
+    RunStarted,
+    RunStatus,
+    RunView,
+    Usage,
+)
+
+MANIFEST = (ManifestEntry(cell=1, kind="code", status="sent", reason=None, tokens=9),)
+STARTED = RunStarted(MANIFEST, 500)
+
+
+def suggestion(name: str, score: int | None = 1) -> Suggestion:
+    return Suggestion(criterion_id=name, score=score, comment="c")
+
+
+def folded(*events) -> RunView:
+    view = RunView(run_id=1)
+    for event in events:
+        view = view.after(event)
+    return view
+
+
+def test_a_started_run_knows_what_was_sent_and_roughly_how_much():
+    view = folded(STARTED)
+    assert (view.status, view.manifest) == (RunStatus.RUNNING, MANIFEST)
+    assert view.usage == Usage(prompt_tokens=500, estimated=True)
+
+
+def test_a_comment_grows_and_makes_room_for_the_next():
+    first = folded(STARTED, CriterionText("a", "조"), CriterionText("a", "아요"))
+    assert (first.writing, first.comment) == ("a", "조아요")
+    second = first.after(CriterionText("b", "다음"))
+    assert (second.writing, second.comment) == ("b", "다음")
+    assert first.comment == "조아요"
+
+
+def test_a_completed_criterion_ends_its_text():
+    view = folded(STARTED, CriterionText("a", "좋"), CriterionCompleted(suggestion("a")))
+    assert (view.writing, view.comment) == (None, "")
+    assert view.suggestion("a") == suggestion("a")
+    assert view.suggestion("b") is None
+
+
+def test_a_criterion_completed_twice_keeps_the_last():
+    view = folded(*(CriterionCompleted(item) for item in (suggestion("a", 0), suggestion("b"), suggestion("a", 1))))
+    assert view.suggestions == (suggestion("b"), suggestion("a", 1))
+
+
+def test_overall_text_adds_up():
+    assert folded(CriterionText("a", "x"), OverallText("수고"), OverallText("했어요")).overall == "수고했어요"
+
+
+def test_a_completed_run_has_reported_usage_and_cost():
+    view = folded(STARTED, OverallText("끝"), RunCompleted(Usage(prompt_tokens=7), 0.5))
+    assert (view.status, view.usage, view.cost_usd) == (RunStatus.COMPLETED, Usage(prompt_tokens=7), 0.5)
+
+
+@pytest.mark.parametrize(
+    ("problem", "status"), [(Problem("model.cut", {"endpoint": "E"}), RunStatus.FAILED), (None, RunStatus.CANCELLED)]
+)
+def test_a_failed_run_keeps_what_arrived(problem, status):
+    before = folded(STARTED, CriterionCompleted(suggestion("a")), CriterionText("b", "반쯤"), OverallText("글"))
+    view = before.after(RunFailed(problem, status))
+    assert (view.status, view.problem) == (status, problem)
+    assert (view.suggestions, view.overall, view.usage) == (before.suggestions, before.overall, before.usage)
+
+
+def test_what_the_failed_run_is_known_to_have_used_counts():
+    used = Usage(prompt_tokens=480, completion_tokens=3)
+    assert folded(STARTED, RunFailed(None, usage=used, cost_usd=0.1)).usage == used
+
+
+@pytest.mark.parametrize("status", RunStatus)
+def test_only_queued_and_running_are_active(status):
+    assert status.active is (status in ("queued", "running"))
