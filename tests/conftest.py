@@ -3,10 +3,15 @@
 import os
 import socket
 
+import hypothesis
 import pytest
 
 SETTINGS = ("OPENAI_", "GITHUB_", "COACHMARK_", "DATABASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+# a busy machine is no reason to fail: how long a thing takes is measured in bench/
+hypothesis.settings.register_profile("coachmark", deadline=None)
+hypothesis.settings.load_profile("coachmark")
 
 _connect = socket.socket.connect
 
