@@ -1,6 +1,6 @@
 """The one place that joins settings, adapters and the gradebook into what pages and the command line use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db.gradebook import connect
 from grader.assignments import offered
@@ -10,8 +10,9 @@ from grader.llm.openai_model import OpenAIModel
 from grader.ports import Gradebook, LanguageModel
 from grader.preferences import Preferences
 from grader.queues.threads import ThreadQueue
+from grader.reply import unfinished
 from grader.rubric import Assignment
-from grader.run import Run, RunView, view_of
+from grader.run import Run, RunStatus, RunView, view_of
 from grader.settings import Secret, Settings
 from grader.sources import Sources
 from grader.sources.github import GitHubSource
@@ -90,7 +91,12 @@ class Services:
 
     def view(self, run: Run) -> RunView:
         """The run as far as anyone knows: live when this process works on it, else from the gradebook."""
-        return self.queue.watch(run.id) or view_of(run)
+        view = self.queue.watch(run.id) or view_of(run)
+        if view.status.active or view.status is RunStatus.COMPLETED or view.writing:
+            return view
+        rubric = self.gradebook.rubric_version(run.rubric_id).rubric
+        broken_off = unfinished(rubric, self.gradebook.run(run.id).transcript)
+        return replace(view, writing=broken_off[0], comment=broken_off[1]) if broken_off else view
 
     def close(self) -> None:
         """Stop what runs, record it, and let go of the gradebook."""

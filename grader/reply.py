@@ -18,7 +18,7 @@ from grader.json_scanner import Closed, JsonScanner, Path, Text
 from grader.notebook import Notebook
 from grader.reply_member import Member
 from grader.rubric import Criterion, Rubric
-from grader.run import CriterionCompleted, CriterionText, Event, OverallText
+from grader.run import CriterionCompleted, CriterionText, Event, OverallText, RunView
 
 OVERALL = "overall"
 LONGEST_COMMENT = 8_000
@@ -179,6 +179,15 @@ class ReplyReader:
             ),
             confidence=member.confidence,
         )
+
+
+def unfinished(rubric: Rubric, transcript: str) -> tuple[str, str] | None:
+    """The id of the criterion that a reply broke off in, and what had arrived of its comment; None if it broke off elsewhere."""
+    reader = ReplyReader(rubric, Notebook(cells=(), language="", version=""))
+    view = RunView(run_id=0)
+    for event in reader.feed(transcript):
+        view = view.after(event)
+    return (view.writing, view.comment) if view.writing else None
 
 
 def _folded(criterion_id: str) -> str:

@@ -22,6 +22,8 @@ class Entry:
     comment: str
     revision: int
     doubt: str | None
+    unfinished: bool = False
+    """The run ended while it wrote this comment, which is all there is of the suggestion."""
 
     @property
     def decided(self) -> bool:
@@ -96,10 +98,19 @@ def _entry(criterion: Criterion, view: RunView | None, draft: Draft, saved: Eval
     entered = draft.ratings.get(criterion.id, DraftRating(criterion_id=criterion.id))
     rating = saved.rating(criterion.id) if saved else None
     touched = criterion.id in draft.ratings
+    broken_off = view is not None and view.writing == criterion.id and suggestion is None
     score = entered.score if touched else rating.score if rating else None
     comment = entered.comment
     if comment is None:
-        comment = rating.comment if rating else suggestion.comment if suggestion else ""
+        comment = (
+            rating.comment
+            if rating
+            else suggestion.comment
+            if suggestion
+            else view.comment
+            if view and broken_off
+            else ""
+        )
     return Entry(
         criterion=criterion,
         suggestion=suggestion,
@@ -107,6 +118,7 @@ def _entry(criterion: Criterion, view: RunView | None, draft: Draft, saved: Eval
         comment=comment,
         revision=entered.revision,
         doubt=suggestion.doubt(criterion) if suggestion else None,
+        unfinished=broken_off,
     )
 
 

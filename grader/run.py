@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from grader import tokens
 from grader.errors import Problem
 from grader.evaluation import Suggestion
 
@@ -142,6 +143,14 @@ class RunView:
 
     def suggestion(self, criterion_id: str) -> Suggestion | None:
         return next((item for item in self.suggestions if item.criterion_id == criterion_id), None)
+
+    def usage_so_far(self) -> Usage | None:
+        """The usage as reported, or while the reply is still arriving, counted by us; None before anything was sent."""
+        if self.usage is None or not self.status.active:
+            return self.usage
+        arrived = [part for item in self.suggestions for part in (item.comment, *(e.quote for e in item.evidence))]
+        text = "\n".join([*arrived, self.comment, self.overall])
+        return replace(self.usage, completion_tokens=tokens.count(text) if text.strip() else 0)
 
     def after(self, event: Event) -> "RunView":
         """The view once `event` has happened. A criterion completed twice keeps its last suggestion."""

@@ -118,6 +118,8 @@ def editor(number: int, entry: Entry, actions: Actions) -> None:
             suggestion(criterion, entry.suggestion, entry.doubt)
             if not entry.decided and entry.doubt:
                 st.caption(f":orange[:material/front_hand: {t(entry.doubt)}]")
+        elif entry.unfinished:
+            st.caption(f":orange[:material/content_cut: {t('card.unfinished')}]")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             _score_control(criterion, actions.score_changed)
             if entry.suggestion and entry.suggestion.score is not None and not entry.decided:

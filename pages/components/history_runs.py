@@ -28,7 +28,7 @@ def _run(services: Services, run: Run, rubric: RubricVersion, *, opened: bool) -
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{clock.moment(run.queued_at)}**", width="content")
             st.caption(f"{run.started_by} · {t('history.rubric_number', number=rubric.number)}", width="content")
-        run_line(view, run.model)
+        run_line(view, run.model, services.preferences().prices)
         if view.status is RunStatus.FAILED and view.problem:
             st.error(view.problem.say(i18n.current()), icon=":material/error:")
         with st.container(horizontal=True, gap="medium"):

@@ -51,8 +51,8 @@ def open_reference(services: Services, reference: str, assignment: Assignment) -
 def _refile(services: Services) -> None:
     """Another assignment was chosen while a submission is open: the notebook is judged by that one's rubric from now on."""
     number = st.query_params.get("submission", "")
-    chosen = next(a for a in services.assignments() if a.key == st.session_state[ASSIGNMENT])
-    if number.isdecimal():
+    chosen = next((a for a in services.assignments() if a.key == st.session_state[ASSIGNMENT]), None)
+    if chosen and number.isdecimal():
         go_to(services.refile(services.gradebook.submission(int(number)), chosen).id)
 
 

@@ -45,7 +45,7 @@ def _follow(services: Services, run: Run, rubric: RubricVersion) -> None:
     if not view.status.active:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        run_line(view, run.model)
+        run_line(view, run.model, services.preferences().prices)
         st.button(
             t("run.stop"), key="stop_run", icon=":material/stop_circle:", on_click=services.queue.cancel, args=(run.id,)
         )
@@ -73,7 +73,7 @@ def _edit(services: Services, submission: Submission, rubric: RubricVersion) -> 
     errors.flash()
     _problem(services, submission, rubric)
     if view and run:
-        run_line(view, run.model)
+        run_line(view, run.model, services.preferences().prices)
     _other_tab(draft)
     with st.container(key="review_cards", gap="small"):
         for number, entry in enumerate(desk.entries, 1):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from grader.prices import Prices
 from grader.run import RunStatus, RunView
 from pages.components.i18n import t
 
@@ -31,17 +32,17 @@ def seconds(view: RunView) -> float | None:
     return ((view.finished_at or datetime.now(UTC)) - view.started_at).total_seconds()
 
 
-def run_line(view: RunView, model: str) -> None:
-    """Draw the line."""
+def run_line(view: RunView, model: str, prices: Prices) -> None:
+    """Draw the line. While the run is under way, `prices` say what it has cost so far; then its recorded cost counts."""
     parts = [f":{COLORS[view.status]}-badge[{t(f'run.{view.status}_badge')}]", f"`{model}`"]
     took = seconds(view)
     if took is not None:
         parts.append(t("run.seconds", seconds=f"{took:.0f}"))
-    if view.usage and view.usage.prompt_tokens:
-        about = "≈" if view.usage.estimated else ""
-        parts.append(
-            t("run.tokens", sent=f"{about}{view.usage.prompt_tokens:,}", received=f"{view.usage.completion_tokens:,}")
-        )
-    if not view.status.active:
-        parts.append(t("run.cost", cost=cost_text(view.cost_usd)))
+    usage = view.usage_so_far()
+    if usage and usage.prompt_tokens:
+        about = "≈" if usage.estimated else ""
+        parts.append(t("run.tokens", sent=f"{about}{usage.prompt_tokens:,}", received=f"{usage.completion_tokens:,}"))
+    cost = view.cost_usd if not view.status.active else prices.cost(model, usage) if usage else None
+    if usage or not view.status.active:
+        parts.append(t("run.cost", cost=("≈" if view.status.active and cost else "") + cost_text(cost)))
     st.caption(" · ".join(parts), width="stretch")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from grader.evaluation import Confidence
 from grader.notebook import Cell, CellKind, Notebook
-from grader.reply import LONGEST_COMMENT, LONGEST_OVERALL, ReplyReader, schema_for
+from grader.reply import LONGEST_COMMENT, LONGEST_OVERALL, ReplyReader, schema_for, unfinished
 from grader.rubric import Criterion, Level, Rubric
 from grader.run import CriterionCompleted, CriterionText, Event, OverallText
 
@@ -351,3 +351,8 @@ def test_hostile_nesting_costs_no_more_than_its_length(hostile):
     started = time.process_time()
     assert len(read(hostile)) == len(RUBRIC.criteria)
     assert time.process_time() - started < 5  # quadratic behaviour would take minutes
+
+
+def test_a_reply_that_broke_off_leaves_the_comment_it_was_writing():
+    assert unfinished(RUBRIC, '{"training": {"evidence": [], "comment": "여기까지 ') == ("training", "여기까지 ")
+    assert unfinished(RUBRIC, "") is None
