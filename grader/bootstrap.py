@@ -101,6 +101,7 @@ class Services:
     def close(self) -> None:
         """Stop what runs, record it, and let go of the gradebook."""
         self.queue.close()
+        self.gradebook.close()
 
 
 def services(settings: Settings) -> Services:

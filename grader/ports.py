@@ -191,5 +191,8 @@ class Gradebook(Protocol):
     def save_preferences(self, values: Mapping[str, Any]) -> None:
         """Replace the preferences named in `values`; None removes one."""
 
+    def close(self) -> None:
+        """Give up the connections; using the gradebook again opens new ones."""
+
     def check(self, language: str = "en") -> str:
         """One line, in `language`, saying where the gradebook is and that it can be written (not only read)."""

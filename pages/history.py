@@ -30,12 +30,12 @@ def _export(services: Services, wanted: HistoryFilter, *, nothing: bool) -> None
     )
 
 
-def _empty(what: str, icon: str) -> None:
+def _empty(what: str, help_: str, icon: str) -> None:
     with st.container(border=True, horizontal_alignment="center", key="history_empty", gap="small"):
         st.space("small")
-        st.markdown(f":gray[:material/{icon}:] **{t(f'history.{what}')}**", width="content")
-        st.caption(t(f"history.{what}_help"), width="content")
-        if what == "none_found":
+        st.markdown(f":gray[:material/{icon}:] **{t(what)}**", width="content")
+        st.caption(t(help_), width="content")
+        if what == "history.none_found":
             st.button(
                 t("history.clear"), key="history_clear", icon=":material/filter_alt_off:", on_click=history_filter.clear
             )
@@ -81,9 +81,10 @@ def _listing(services: Services) -> None:
     if not found.total:
         history_table.forget()
         if history_filter.restricts(wanted):
-            _empty("none_found", "search_off")
+            _empty("history.none_found", "history.none_found_help", "search_off")
         else:
-            _empty(f"empty_{history_filter.view()}", "history")
+            view = history_filter.view()
+            _empty(f"history.empty_{view}", f"history.empty_{view}_help", "history")
         return
     history_table.show(found.rows)
     _pager(found.total, wanted)

@@ -295,6 +295,9 @@ class FakeGradebook:
         merged = {**self._preferences, **values}
         self._preferences = {name: value for name, value in merged.items() if value is not None}
 
+    def close(self) -> None:
+        """There is nothing to give up."""
+
     def check(self, language: str = "en") -> str:
         return words.say("gradebook.writable", language, place="memory")
 

@@ -105,7 +105,10 @@ class TestRubrics:
             for key, rubric in (("a", RUBRIC), ("a", other), ("b", other), ("a", RUBRIC))
         ]
         assert numbers == [1, 2, 1, 1]
-        assert [(version.number, version.rubric) for version in gradebook.rubric_versions("a")] == [(2, other), (1, RUBRIC)]
+        assert [(version.number, version.rubric) for version in gradebook.rubric_versions("a")] == [
+            (2, other),
+            (1, RUBRIC),
+        ]
         assert gradebook.rubric_versions("never used") == ()
 
     def test_an_unknown_rubric_version_is_said_to_be_unknown(self, gradebook: Gradebook, desk: Desk):
