@@ -63,6 +63,8 @@ def _follow(services: Services, run: Run, rubric: RubricVersion) -> None:
 def _edit(services: Services, submission: Submission, rubric: RubricVersion) -> None:
     run = _run(services, submission, rubric)
     view = services.view(run) if run else None
+    if view and view.status.active:
+        st.rerun()  # started meanwhile, perhaps in another tab: the whole page has to change over to following it
     draft = services.gradebook.draft(submission.id, rubric.id)
     saved = _latest(services, submission, rubric)
     desk = review.desk(rubric=rubric.rubric, view=view, draft=draft, saved=saved)

@@ -1,6 +1,7 @@
 """The real app in the real Chromium: one server for each test that wants one, one browser for all."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,12 +16,14 @@ from tests.servers.github import FakeGitHub
 from tests.servers.openai import FakeOpenAI
 
 ROOT = Path(__file__).parents[2]
-CORPUS = ROOT.parent / "shared" / "corpus"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+COMPLETED = re.compile("^(완료|completed)$")
+"""What the badge of a completed run says."""
 
 expect.set_options(timeout=20_000)
 
@@ -43,9 +46,10 @@ def chromium():
 
 
 class Server:
-    """A running Coachmark. `start()` after `kill()` goes on with the same gradebook on the same port."""
+    """A running Coachmark. `start()` after `kill()` goes on with the same gradebook on the same port. `script` is another app in its place."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, *, script: str = "app.py", **settings: str) -> None:
+        self._script = script
         self.database = folder / "coachmark.db"
         self.log = folder / "server.log"
         self.port = _free_port()
@@ -54,7 +58,7 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "Server":
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
+        command = [sys.executable, "-m", "streamlit", "run", self._script, "--server.port", str(self.port)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env={**os.environ, **self._settings}, stdout=log, stderr=subprocess.STDOUT
@@ -151,6 +155,12 @@ class Screen:
 
     def score(self, criterion: str, score: int) -> "Screen":
         self.key(f"rating_score_{criterion}").get_by_text(str(score), exact=True).click()
+        return self.settled()
+
+    def suggest(self) -> "Screen":
+        """Have scores suggested and wait for the end of the run."""
+        self.button("start_run").click()
+        expect(self.page.get_by_text(COMPLETED).first).to_be_visible(timeout=60_000)
         return self.settled()
 
     def no_error(self) -> None:

@@ -7,11 +7,12 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import CORPUS
+from tests.browser.conftest import COMPLETED, ROOT
 
 pytestmark = pytest.mark.browser
 
-NOTEBOOK = ("ethan-yoo", "2022_AIFFEL_Exploration", "Exploration/E02/E02_diabetes.ipynb")
+NOTEBOOK = (ROOT / "grader/samples/notebooks/seabirds-good.ipynb").read_bytes()
+PATH = "탐색/[E-02] 바닷새 (연습) 99%.ipynb"
 
 
 def rows(server, question):
@@ -41,9 +42,7 @@ def test_a_sample_is_graded_and_saved_without_a_key_or_a_network(server, tab):
     screen = tab(running).open()
     expect(screen.key("head")).to_contain_text("오프라인 채점기")
     screen.click("sample_seabirds-good")
-    screen.button("start_run").click()
-    expect(screen.key("save_evaluation")).to_be_visible(timeout=60_000)
-    screen.settled()
+    screen.suggest()
     screen.click("accept_all")
     screen.click("save_evaluation")
     expect(screen.page.get_by_text("아직 1개 문항을 결정해야 해요")).to_be_visible()
@@ -58,17 +57,14 @@ def test_a_sample_is_graded_and_saved_without_a_key_or_a_network(server, tab):
     screen.no_error()
 
 
-def test_a_real_notebook_comes_from_github_and_its_evidence_is_one_click_away(server, tab, github, endpoint):
-    github.serve_corpus(CORPUS)
+def test_a_notebook_comes_from_github_and_its_evidence_is_one_click_away(server, tab, github, endpoint):
+    github.add_repo("penguin", "birds", files={PATH: NOTEBOOK})
     running = server(**with_endpoint(endpoint), **hosts(github))
     screen = tab(running, locale="en-US").open()
-    owner, repo, path = NOTEBOOK
-    screen.field("source_url").fill(f"https://github.com/{owner}/{repo}/blob/main/{path}")
+    screen.field("source_url").fill(f"https://github.com/penguin/birds/blob/main/{PATH}")
     screen.click("open_submission")
-    expect(screen.key("cell_1")).to_contain_text("당뇨")
-    screen.button("start_run").click()
-    expect(screen.key("save_evaluation")).to_be_visible(timeout=60_000)
-    screen.settled()
+    expect(screen.key("cell_1")).to_contain_text("바닷새")
+    screen.suggest()
     link = screen.page.locator("[class*='st-key-show_evidence_']").first
     number = re.search(r"\d+", link.inner_text()).group()
     link.get_by_role("button").first.click()
@@ -97,7 +93,7 @@ def test_the_run_goes_on_through_clicks_reloads_page_switches_and_a_second_tab(s
 
     endpoint.release()
     for each in (screen, other):
-        expect(each.key("save_evaluation")).to_be_visible(timeout=60_000)
+        expect(each.page.get_by_text(COMPLETED).first).to_be_visible(timeout=60_000)
         expect(each.page.get_by_text("제안").first).to_be_visible()
         each.no_error()
     assert rows(running, "SELECT status FROM run") == [("completed",)]
@@ -196,9 +192,8 @@ def test_a_narrow_dark_window_can_do_the_same(server, tab):
     running = server()
     screen = tab(running, locale="en-US", width=800, scheme="dark").open()
     screen.click("sample_seabirds-good")
-    screen.button("start_run").click()
-    expect(screen.key("save_evaluation")).to_be_visible(timeout=60_000)
-    screen.settled().click("accept_all")
+    screen.suggest()
+    screen.click("accept_all")
     width = screen.page.evaluate("document.querySelector('.stMain').scrollWidth")
     assert width <= 800
     expect(screen.key("save_evaluation")).to_be_visible()

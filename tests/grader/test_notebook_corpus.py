@@ -1,7 +1,6 @@
 """Every file of the corpus of real notebooks: read with the right number of cells, or refused with the right sentence."""
 
 import csv
-from pathlib import Path
 
 import pytest
 
@@ -9,8 +8,7 @@ from grader import notebook_file
 from grader.errors import NotebookError
 from grader.facts import facts_of
 from grader.notebook import CellKind
-
-CORPUS = Path(__file__).parents[2] / ".." / "shared" / "corpus"
+from tests.conftest import CORPUS
 
 REFUSED = {
     "Python/Quest01/questC.ipynb": "notebook.python_text",

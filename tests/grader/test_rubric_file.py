@@ -251,6 +251,7 @@ ASSIGNMENTS = st.fixed_dictionaries(
 
 
 @given(ASSIGNMENTS)
+@example({"title": "a\x85b", "criteria": [{"name": "c\u2028d"}], "brief": "e\n\x85f\u2029"})
 @example({"title": "on", "criteria": [{"name": "- 1: #x"}], "brief": "a\n\n  b: c\n#d", "course": "2024-01-01"})
 def test_what_is_written_reads_as_the_same_assignment(data):
     assignment = read_assignment(json.dumps(data), name="any.json")

@@ -1,13 +1,11 @@
 """Every real student's file of the corpus through the grade page: the notebook is shown, or the one right sentence appears."""
 
 import csv
-from pathlib import Path
 
 import pytest
 
 from grader.words import catalogue
-
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+from tests.conftest import CORPUS
 
 UNREADABLE = {
     "Exploration/DeepLearning_Exploration2_Flowers.ipynb": "notebook.empty",

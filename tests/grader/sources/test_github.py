@@ -2,7 +2,6 @@
 
 import contextlib
 import unicodedata
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -16,7 +15,6 @@ from grader.sources.github import GitHubSource
 from grader.submission import FetchedNotebook, NotebookListing
 from tests.servers.github import FakeGitHub, sha1
 
-CORPUS = Path(__file__).parents[3] / ".." / "shared" / "corpus"
 SHA = "0123456789abcdef0123456789abcdef01234567"
 NOTEBOOK = b'{"cells": []}'
 
@@ -205,39 +203,6 @@ def test_what_no_source_accepts_the_last_one_explains(gh, source):
     assert not sources.accepts("https://velog.io/@me")
     with pytest.raises(GraderError, match=r"velog\.io is not GitHub"):
         sources.open("https://velog.io/@me")
-
-
-@pytest.mark.parametrize(
-    "link", ["blob_by_commit", "blob_by_short_commit", "raw_host", "raw_typed", "nbviewer", "configured_host"]
-)
-def test_every_real_notebook_opens_by_every_form(link):
-    with FakeGitHub() as gh:
-        source = GitHubSource(gh.settings(), max_bytes=25_000_000)
-        for row in gh.serve_corpus(CORPUS):
-            repo, commit, path = row["repo"], row["commit"], row["path"]
-            encoded = quote(path)
-            found = source.open(
-                {
-                    "blob_by_commit": f"https://github.com/{repo}/blob/{commit}/{encoded}",
-                    "blob_by_short_commit": f"github.com/{repo}/blob/{commit[:10]}/{path}?plain=1#L1",
-                    "raw_host": f"https://raw.githubusercontent.com/{repo}/{commit}/{encoded}",
-                    "raw_typed": f"https://github.com/{repo}/raw/{commit}/{path}?raw=true",
-                    "nbviewer": f"https://nbviewer.org/github/{repo}/blob/{commit}/{encoded}",
-                    "configured_host": f"<{gh.url}/{repo}/blob/{commit}/{encoded}>",
-                }[link]
-            )
-            expected = CORPUS / "files" / repo.replace("/", "__") / path
-            assert (found.path, found.commit) == (path, commit)
-            assert found.content == expected.read_bytes()
-
-
-def test_real_trees_list_all_their_notebooks():
-    with FakeGitHub() as gh:
-        gh.serve_corpus(CORPUS)
-        listing = GitHubSource(gh.settings(), max_bytes=25_000_000).open("https://github.com/ralphpark/aiffel5_quest")
-    assert len(listing.notebooks) == 101
-    assert ".ipynb_checkpoints" in listing.notebooks[-1].path
-    assert ".ipynb_checkpoints" not in listing.notebooks[0].path
 
 
 @pytest.fixture(scope="module")
