@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from grader.notebook import Cell, CellKind, Output, OutputKind
+from pages.components import pictures
 from pages.components.cell_text import readable
 from pages.components.i18n import t
 
@@ -59,7 +60,7 @@ def _table(output: Output, name: str) -> None:
 
 def _output(output: Output, name: str) -> None:
     if output.kind is OutputKind.IMAGE and output.image:
-        st.image(output.image, alt=output.text[:200] or t("cells.image"))
+        st.image(pictures.fitting(output.image), alt=output.text[:200] or t("cells.image"))
     elif output.kind is OutputKind.TABLE and output.rows:
         _table(output, name)
     elif output.kind is OutputKind.ERROR:
@@ -108,6 +109,6 @@ def show(cell: Cell, language: str, *, focused: bool) -> None:
             _code(cell.source, code, lines=SOURCE_LINES, name=f"source_{cell.number}")
         for image in cell.images:
             if image.image:
-                st.image(image.image, alt=t("cells.image"))
+                st.image(pictures.fitting(image.image), alt=t("cells.image"))
         if cell.outputs:
             _outputs(cell)
