@@ -1,12 +1,14 @@
 """Grade one submission: bring it in, see the notebook, have scores suggested, decide, save."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from grader import review
 from grader.bootstrap import Services
 from grader.errors import GraderError, NotInGradebook
-from grader.evaluation import RubricVersion
 from grader.rubric import Assignment
+from grader.run import Run
 from grader.submission import Submission
 from pages import router
 from pages.components import browser, errors, intake, landing, notebook_view, reading, review_desk, state
@@ -37,9 +39,11 @@ def _heading(submission: Submission) -> None:
     where = f"{submission.owner}/{submission.repo}"
     name = submission.path.rsplit("/", 1)[-1]
     link = f"[{plain(name)}]({submission.permalink})" if submission.permalink else plain(name)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         st.markdown(
-            f"**{plain(submission.student)}** · {plain(where)} · {link} · `{submission.commit[:8]}`", wrap=False
+            f"**{plain(submission.student)}** · {plain(where)} · {link} · `{submission.commit[:8]}`",
+            wrap=False,
+            width="stretch",
         )
         st.button(
             t("grade.close"), key="close_submission", type="tertiary", icon=":material/close:", on_click=intake.close
@@ -50,8 +54,7 @@ def _start(services: Services, submission: Submission, assignment: Assignment) -
     services.start(submission, assignment, model(services), coach=services.preferences().coach)
 
 
-def _start_button(services: Services, submission: Submission, assignment: Assignment, rubric: RubricVersion) -> None:
-    runs = services.gradebook.runs_of(submission.id, rubric.id)
+def _start_button(services: Services, submission: Submission, assignment: Assignment, runs: Sequence[Run]) -> None:
     active = bool(runs) and services.view(runs[0]).status.active
     first = not any(run.suggestions for run in runs)
     st.button(
@@ -68,7 +71,8 @@ def _start_button(services: Services, submission: Submission, assignment: Assign
 def _desk(services: Services, submission: Submission, assignment: Assignment) -> None:
     notebook, facts = reading.read(services, submission)
     rubric = services.gradebook.use_rubric(assignment)
-    run = review.shown_run(services.gradebook.runs_of(submission.id, rubric.id))
+    runs = services.gradebook.runs_of(submission.id, rubric.id)
+    run = review.shown_run(runs)
     left, right = st.columns([11, 10], gap="medium")
     with left:
         _heading(submission)
@@ -76,8 +80,8 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
     with right:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{t('desk.title', assignment=assignment.title)}**")
-            _start_button(services, submission, assignment, rubric)
-        review_desk.follow_or_edit(services, submission, rubric)
+            _start_button(services, submission, assignment, runs)
+        review_desk.follow_or_edit(services, submission, rubric, run)
     browser.autosave()
 
 

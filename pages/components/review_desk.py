@@ -1,5 +1,6 @@
 """The review pane: the run and its suggestions, the coach's decisions, the overall feedback, and Save. Follows a run while one is under way."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
@@ -26,13 +27,8 @@ def _latest(services: Services, submission: Submission, rubric: RubricVersion) -
     return next((evaluation for evaluation in versions if evaluation.rubric_id == rubric.id), None)
 
 
-def _run(services: Services, submission: Submission, rubric: RubricVersion) -> Run | None:
-    return review.shown_run(services.gradebook.runs_of(submission.id, rubric.id))
-
-
-def follow_or_edit(services: Services, submission: Submission, rubric: RubricVersion) -> None:
-    """Draw the pane. While a run is under way it repaints itself; then one full rerun brings the editors."""
-    run = _run(services, submission, rubric)
+def follow_or_edit(services: Services, submission: Submission, rubric: RubricVersion, run: Run | None) -> None:
+    """Draw the pane. `run` is the one to show; while it is under way the pane repaints itself, then one full rerun brings the editors."""
     view = services.view(run) if run else None
     if run and view and view.status.active:
         st.fragment(_follow, run_every=POLL, key="follow")(services, run, rubric)
@@ -61,7 +57,8 @@ def _follow(services: Services, run: Run, rubric: RubricVersion) -> None:
 
 @st.fragment(key="review")
 def _edit(services: Services, submission: Submission, rubric: RubricVersion) -> None:
-    run = _run(services, submission, rubric)
+    runs = services.gradebook.runs_of(submission.id, rubric.id)
+    run = review.shown_run(runs)
     view = services.view(run) if run else None
     if view and view.status.active:
         st.rerun()  # started meanwhile, perhaps in another tab: the whole page has to change over to following it
@@ -73,7 +70,7 @@ def _edit(services: Services, submission: Submission, rubric: RubricVersion) -> 
         services=services, submission_id=submission.id, rubric_id=rubric.id, run_id=run.id if run else None, desk=desk
     )
     errors.flash()
-    _problem(services, submission, rubric)
+    _problem(services, runs)
     if view and run:
         run_line(view, run.model, services.preferences().prices)
     _other_tab(draft)
@@ -84,8 +81,7 @@ def _edit(services: Services, submission: Submission, rubric: RubricVersion) -> 
     _foot(desk, actions)
 
 
-def _problem(services: Services, submission: Submission, rubric: RubricVersion) -> None:
-    runs = services.gradebook.runs_of(submission.id, rubric.id)
+def _problem(services: Services, runs: Sequence[Run]) -> None:
     if not runs:
         return
     newest = services.view(runs[0])
