@@ -3,16 +3,18 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import count
 
 from grader import notebook_file, prompt
 from grader.cancellation import Cancellation
-from grader.errors import GraderError, Problem, ReplyUnreadable
+from grader.errors import GraderError, ModelUnavailable, Problem, ReplyUnreadable
 from grader.facts import facts_of
 from grader.notebook import Notebook
 from grader.ports import Gradebook, GradingTask, LanguageModel
 from grader.prices import Prices
-from grader.reply import ReplyReader
+from grader.reply import ATTEMPT, ReplyReader
+from grader.retrying import Patience
 from grader.run import (
     CriterionCompleted,
     Event,
@@ -20,6 +22,7 @@ from grader.run import (
     Run,
     RunCompleted,
     RunFailed,
+    RunRetrying,
     RunStarted,
     RunStatus,
     Usage,
@@ -33,10 +36,14 @@ PROGRESS_EVERY = 0.5
 
 @dataclass
 class Transcript:
-    """What has arrived so far."""
+    """What has arrived so far, over all attempts."""
 
     pieces: list[str] = field(default_factory=list)
+    completed: set[str] = field(default_factory=set)
+    """Ids of criteria."""
     overall: str = ""
+    overall_broken: bool = False
+    """Whether the overall feedback is from an attempt that broke off, so that the next one replaces it."""
     usage: Usage | None = None
     noted_at: float = float("-inf")
 
@@ -44,18 +51,33 @@ class Transcript:
     def text(self) -> str:
         return "".join(self.pieces)
 
-    def take(self, event: Event) -> None:
+    def begin_again(self) -> None:
+        """What comes from now on is another attempt's."""
+        self.pieces.append(ATTEMPT)
+        self.overall_broken = bool(self.overall)
+
+    def add(self, usage: Usage) -> None:
+        self.usage = self.usage + usage if self.usage else usage
+
+    def take(self, event: Event) -> Event:
+        """Note the event; it may come back as one that begins something anew."""
+        if isinstance(event, CriterionCompleted):
+            self.completed.add(event.suggestion.criterion_id)
         if isinstance(event, OverallText):
-            self.overall += event.text
+            event = replace(event, anew=self.overall_broken)
+            self.overall = event.text if event.anew else self.overall + event.text
+            self.overall_broken = False
+        return event
 
 
 @dataclass(frozen=True, kw_only=True)
 class Grading:
-    """`clock` gives seconds that only grow."""
+    """`clock` gives seconds that only grow. `patience` says how often a model that cannot answer just now is asked again."""
 
     gradebook: Gradebook
     prices: Callable[[], Prices]
     clock: Callable[[], float] = time.monotonic
+    patience: Patience = field(default_factory=Patience)
 
     def carry_out(self, run_id: int, model: LanguageModel, cancellation: Cancellation) -> Iterator[Event]:
         """Work on a queued run. Yields its events, each after the gradebook has it; the last one is RunCompleted or RunFailed.
@@ -83,28 +105,52 @@ class Grading:
             run.id, prompt=task.prompt.text, prompt_digest=task.prompt.digest, manifest=task.prompt.manifest
         )
         yield RunStarted(task.prompt.manifest, task.prompt.tokens)
-        reader = ReplyReader(task.rubric, notebook)
-        scored = False
-        for piece in model.stream(task, cancellation):
-            if isinstance(piece, Usage):
-                arrived.usage = piece
-                continue
-            arrived.pieces.append(piece)
-            for event in reader.feed(piece):
-                scored = scored or isinstance(event, CriterionCompleted)
-                yield self._record(run.id, event, arrived)
-            self._note(run.id, arrived)
+        yield from self._ask(run.id, task, model, cancellation, arrived)
         if cancellation.cancelled:
             usage, cost = self._finish(run.id, RunStatus.CANCELLED, model, arrived)
             yield RunFailed(None, RunStatus.CANCELLED, usage, cost)
             return
-        leftovers = reader.close()
-        if not scored:
-            raise ReplyUnreadable("grading.nothing_read")
-        for event in leftovers:
-            yield self._record(run.id, event, arrived)
         usage, cost = self._finish(run.id, RunStatus.COMPLETED, model, arrived)
         yield RunCompleted(usage or Usage(estimated=True), cost)
+
+    def _ask(
+        self, run_id: int, task: GradingTask, model: LanguageModel, cancellation: Cancellation, arrived: Transcript
+    ) -> Iterator[Event]:
+        """Ask until the answer is whole, the run is cancelled or patience ends. Raises ModelError."""
+        for attempt in count(1):
+            try:
+                yield from self._attempt(run_id, task, model, cancellation, arrived)
+            except ModelUnavailable as error:
+                seconds = self.patience.pause(error, attempt)
+                if seconds is None:
+                    raise
+                problem = error.problem
+            else:
+                return
+            self.gradebook.note_progress(run_id, transcript=arrived.text, overall=arrived.overall)
+            yield RunRetrying(problem, seconds, attempt + 1)
+            if self.patience.wait(cancellation, seconds):
+                return
+            arrived.begin_again()
+
+    def _attempt(
+        self, run_id: int, task: GradingTask, model: LanguageModel, cancellation: Cancellation, arrived: Transcript
+    ) -> Iterator[Event]:
+        reader = ReplyReader(task.rubric, task.notebook)
+        for piece in model.stream(task, cancellation):
+            if isinstance(piece, Usage):
+                arrived.add(piece)
+                continue
+            arrived.pieces.append(piece)
+            for event in reader.feed(piece):
+                yield self._record(run_id, event, arrived)
+            self._note(run_id, arrived)
+        if cancellation.cancelled:
+            return
+        if not arrived.completed:
+            raise ReplyUnreadable("grading.nothing_read")
+        for event in reader.close():
+            yield self._record(run_id, event, arrived)
 
     def _task(self, run: Run, notebook: Notebook) -> GradingTask:
         version = self.gradebook.rubric_version(run.rubric_id)
@@ -114,7 +160,7 @@ class Grading:
         return GradingTask(prompt=built, rubric=version.rubric, notebook=notebook, language=run.language)
 
     def _record(self, run_id: int, event: Event, arrived: Transcript) -> Event:
-        arrived.take(event)
+        event = arrived.take(event)
         if isinstance(event, CriterionCompleted):
             self.gradebook.record_suggestion(run_id, event.suggestion)
         return event

@@ -12,21 +12,25 @@ from typing import Any
 from pydantic import ValidationError
 
 from grader import words
+from grader.errors import Problem
 from grader.evaluation import Evidence, Suggestion
 from grader.evidence import QuoteFinder
 from grader.json_scanner import Closed, JsonScanner, Path, Text
 from grader.notebook import Notebook
 from grader.reply_member import Member
 from grader.rubric import Criterion, Rubric
-from grader.run import CriterionCompleted, CriterionText, Event, OverallText, RunView
+from grader.run import CriterionCompleted, CriterionText, Event, OverallText, RunRetrying, RunView
 
 OVERALL = "overall"
+ATTEMPT = "\x1e"
+"""Stands in a transcript before each further attempt, as RFC 7464 separates JSON texts: no JSON text contains it."""
 LONGEST_COMMENT = 8_000
 LONGEST_OVERALL = 20_000
 """In characters. Longer texts are no feedback but a model that has lost its way; they are cut."""
 
 _WRAPPER = "criteria"
 _ID_NAMES = ("id", "criterion_id")
+_AGAIN = RunRetrying(Problem("model.cut"), 0, 2)
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
@@ -182,11 +186,16 @@ class ReplyReader:
 
 
 def unfinished(rubric: Rubric, transcript: str) -> tuple[str, str] | None:
-    """The id of the criterion that a reply broke off in, and what had arrived of its comment; None if it broke off elsewhere."""
-    reader = ReplyReader(rubric, Notebook(cells=(), language="", version=""))
+    """The id of the criterion that a reply broke off in, and what had arrived of its comment; None if it broke off elsewhere.
+
+    Of several attempts the last that wrote anything counts.
+    """
     view = RunView(run_id=0)
-    for event in reader.feed(transcript):
-        view = view.after(event)
+    for text in transcript.split(ATTEMPT):
+        reader = ReplyReader(rubric, Notebook(cells=(), language="", version=""))
+        view = view.after(_AGAIN)
+        for event in reader.feed(text):
+            view = view.after(event)
     return (view.writing, view.comment) if view.writing else None
 
 

@@ -40,13 +40,23 @@ class ManifestEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Usage:
-    """Tokens of one call. Cached tokens are part of the prompt's, reasoning tokens part of the completion's. `estimated`: counted by us, not reported."""
+    """Tokens of one call, or of several added up. Cached tokens are part of the prompt's, reasoning tokens part of the completion's. `estimated`: counted by us, not reported."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cached_tokens: int = 0
     reasoning_tokens: int = 0
     estimated: bool = False
+
+    def __add__(self, other: "Usage") -> "Usage":
+        """Of several calls; estimated when any of them is."""
+        return Usage(
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            cached_tokens=self.cached_tokens + other.cached_tokens,
+            reasoning_tokens=self.reasoning_tokens + other.reasoning_tokens,
+            estimated=self.estimated or other.estimated,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,9 +108,19 @@ class CriterionCompleted:
 
 @dataclass(frozen=True)
 class OverallText:
-    """More of the overall feedback. `text` is only what is new."""
+    """More of the overall feedback. `text` is only what is new. `anew`: it begins again, in place of one that broke off."""
 
     text: str
+    anew: bool = False
+
+
+@dataclass(frozen=True)
+class RunRetrying:
+    """The model could not go on, and is asked again in `seconds`. `attempt` is the number of the one to come, counted from 1."""
+
+    problem: Problem
+    seconds: float
+    attempt: int
 
 
 @dataclass(frozen=True)
@@ -119,7 +139,7 @@ class RunFailed:
     cost_usd: float | None = None
 
 
-Event = RunStarted | CriterionText | CriterionCompleted | OverallText | RunCompleted | RunFailed
+Event = RunStarted | CriterionText | CriterionCompleted | OverallText | RunRetrying | RunCompleted | RunFailed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +160,10 @@ class RunView:
     problem: Problem | None = None
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    retrying: RunRetrying | None = None
+    """What the run waits for before it asks again; None once text arrives. Until then the text that broke off stays."""
+    next_try_at: datetime | None = None
+    """When it asks again, as whoever works on the run knows."""
 
     def suggestion(self, criterion_id: str) -> Suggestion | None:
         return next((item for item in self.suggestions if item.criterion_id == criterion_id), None)
@@ -154,19 +178,26 @@ class RunView:
 
     def after(self, event: Event) -> "RunView":
         """The view once `event` has happened. A criterion completed twice keeps its last suggestion."""
+        waits_for = event if isinstance(event, RunRetrying) else None
+        return replace(self._told(event), retrying=waits_for, next_try_at=None)
+
+    def _told(self, event: Event) -> "RunView":  # noqa: PLR0911 - one for each event
         match event:
             case RunStarted(manifest=manifest, prompt_tokens=tokens):
                 return replace(
                     self, status=RunStatus.RUNNING, manifest=manifest, usage=Usage(prompt_tokens=tokens, estimated=True)
                 )
             case CriterionText(criterion_id=criterion_id, text=text):
-                sofar = self.comment if self.writing == criterion_id else ""
+                goes_on = self.writing == criterion_id and self.retrying is None
+                sofar = self.comment if goes_on else ""
                 return replace(self, writing=criterion_id, comment=sofar + text)
             case CriterionCompleted(suggestion=suggestion):
                 others = tuple(item for item in self.suggestions if item.criterion_id != suggestion.criterion_id)
                 return replace(self, suggestions=(*others, suggestion), writing=None, comment="")
-            case OverallText(text=text):
-                return replace(self, writing=None, comment="", overall=self.overall + text)
+            case OverallText(text=text, anew=anew):
+                return replace(self, writing=None, comment="", overall=text if anew else self.overall + text)
+            case RunRetrying():
+                return self
             case RunCompleted(usage=usage, cost_usd=cost):
                 return replace(self, status=RunStatus.COMPLETED, writing=None, comment="", usage=usage, cost_usd=cost)
             case RunFailed(problem=problem, status=status, usage=usage, cost_usd=cost):

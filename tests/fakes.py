@@ -386,7 +386,10 @@ def _require_level(criterion: Criterion, score: int) -> None:
 
 
 class ScriptedModel:
-    """`grader.ports.LanguageModel` that follows a script: text and usage are yielded, exceptions raised, functions called. `tasks` is its memory."""
+    """`grader.ports.LanguageModel` that follows a script: text and usage are yielded, exceptions raised, functions called. `tasks` is its memory.
+
+    Asked again, it goes on after the exception that it raised; when nothing is left, it answers as it did the last time.
+    """
 
     endpoint = "scripted"
 
@@ -394,18 +397,22 @@ class ScriptedModel:
         self.name = name
         self.tasks: list[GradingTask] = []
         self._script = script
+        self._next = 0
 
     def stream(self, task: GradingTask, cancellation: Cancellation) -> Iterator[str | Usage]:
         self.tasks.append(task)
-        for step in self._script:
+        begun, self._next = self._next, len(self._script)
+        for number, step in enumerate(self._script[begun:], begun + 1):
             if cancellation.cancelled:
                 return
             if isinstance(step, Exception):
+                self._next = number if number < len(self._script) else begun
                 raise step
             if callable(step):
                 step()
             else:
                 yield step
+        self._next = begun
 
 
 class BlockedModel(ScriptedModel):

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import signal
 import threading
 from collections.abc import Iterator
@@ -19,8 +20,18 @@ from grader.evaluation import Suggestion
 from grader.facts import facts_of
 from grader.llm.offline_model import OfflineModel
 from grader.ports import LanguageModel
+from grader.retrying import reason
 from grader.rubric import Rubric
-from grader.run import CriterionCompleted, CriterionText, Event, OverallText, RunStarted, RunStatus, RunView
+from grader.run import (
+    CriterionCompleted,
+    CriterionText,
+    Event,
+    OverallText,
+    RunRetrying,
+    RunStarted,
+    RunStatus,
+    RunView,
+)
 
 INTERRUPTED = 130
 """What shells report for a program that Ctrl+C ended."""
@@ -88,6 +99,9 @@ def _follow(console: Console, rubric: Rubric, view: RunView, event: Event) -> No
             console.note(_progress(console, rubric, suggestion))
         case OverallText():
             console.live(view.overall)
+        case RunRetrying(problem=problem, seconds=seconds, attempt=attempt):
+            why = console.text(reason(problem))
+            console.say("run.retrying", reason=why, seconds=math.ceil(seconds), attempt=attempt)
 
 
 def _progress(console: Console, rubric: Rubric, suggestion: Suggestion) -> str:

@@ -5,13 +5,13 @@ import threading
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from grader.cancellation import Cancellation
 from grader.errors import GraderError, Problem
 from grader.grading import Grading
 from grader.ports import LanguageModel
-from grader.run import Event, RunFailed, RunStarted, RunView
+from grader.run import Event, RunFailed, RunRetrying, RunStarted, RunView
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +71,8 @@ class ThreadQueue:
         after = view.after(event)
         if isinstance(event, RunStarted):
             return replace(after, started_at=datetime.now(UTC))
+        if isinstance(event, RunRetrying):
+            return replace(after, next_try_at=datetime.now(UTC) + timedelta(seconds=event.seconds))
         return after if after.status.active else replace(after, finished_at=datetime.now(UTC))
 
     def _forget_old(self) -> None:

@@ -1,10 +1,12 @@
 """One line about a run: its state, how long it has taken, tokens and cost so far."""
 
+import math
 from datetime import UTC, datetime
 
 import streamlit as st
 
 from grader.prices import Prices
+from grader.retrying import reason
 from grader.run import RunStatus, RunView
 from pages.components.i18n import t
 
@@ -32,9 +34,22 @@ def seconds(view: RunView) -> float | None:
     return ((view.finished_at or datetime.now(UTC)) - view.started_at).total_seconds()
 
 
+def waiting(view: RunView) -> str | None:
+    """Why the run waits and when it asks again, None when it does not wait."""
+    if view.retrying is None:
+        return None
+    why = t(reason(view.retrying.problem))
+    left = math.ceil((view.next_try_at - datetime.now(UTC)).total_seconds()) if view.next_try_at else 0
+    if left <= 0:
+        return t("run.trying_again", reason=why, attempt=view.retrying.attempt)
+    return t("run.retrying", reason=why, seconds=left, attempt=view.retrying.attempt)
+
+
 def run_line(view: RunView, model: str, prices: Prices) -> None:
     """Draw the line. While the run is under way, `prices` say what it has cost so far; then its recorded cost counts."""
     parts = [f":{COLORS[view.status]}-badge[{t(f'run.{view.status}_badge')}]", f"`{model}`"]
+    if why := waiting(view):
+        parts.insert(1, f":orange[:material/hourglass_top: {why}]")
     took = seconds(view)
     if took is not None:
         parts.append(t("run.seconds", seconds=f"{took:.0f}"))

@@ -253,7 +253,7 @@ class TestGrade:
         assert openai.requests == []
 
     def test_a_failed_run_keeps_what_arrived_and_exits_with_4(self, command, openai):
-        said = command(*GRADE, "--json", "--model", "fake-model#cut:150", **asking(openai))
+        said = command(*GRADE, "--json", "--model", "fake-model#length:150", **asking(openai))
         assert said.status == 4
         assert said.json["run"]["status"] == "failed"
         assert said.err.splitlines()[-1] == said.json["run"]["problem"]
@@ -262,6 +262,12 @@ class TestGrade:
         assert 0 < len(missing) < 5
         assert all(item["unscored_reason"] and item["evidence"] == [] for item in missing)
         assert command.runs()[0].status is RunStatus.FAILED
+
+    def test_a_model_that_is_busy_is_asked_again_and_the_coach_is_told(self, command, openai):
+        openai.script("busy_silent", "ok")
+        said = command(*GRADE, "--json", "--model", "fake-model", **asking(openai))
+        assert (said.status, said.json["run"]["status"], len(openai.requests)) == (0, "completed", 2)
+        assert "rate limited, next try in 2 s (attempt 2)" in said.err.splitlines()
 
     def test_a_refused_key_leaves_usage_unknown_not_zero(self, command, openai):
         said = command(*GRADE, "--json", "--model", "fake-model#bad_key", LANG="ko_KR", **asking(openai))

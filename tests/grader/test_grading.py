@@ -1,14 +1,18 @@
 """The use case of a run, with a gradebook in memory and a model that follows a script."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from grader import prices
 from grader.cancellation import Cancellation
-from grader.errors import GradebookError, ModelError, NotInGradebook
+from grader.errors import GradebookError, ModelError, ModelUnavailable, NotInGradebook
 from grader.grading import Grading
+from grader.ports import LanguageModel
+from grader.reply import ATTEMPT
+from grader.retrying import Patience
 from grader.run import (
     CriterionCompleted,
     CriterionText,
@@ -16,6 +20,7 @@ from grader.run import (
     Run,
     RunCompleted,
     RunFailed,
+    RunRetrying,
     RunStarted,
     RunStatus,
     RunView,
@@ -67,11 +72,21 @@ class Bench:
     def __init__(self, content: bytes = CONTENT) -> None:
         self.gradebook = Watchful()
         self.seconds = 0.0
-        self.grading = Grading(gradebook=self.gradebook, prices=prices.bundled, clock=lambda: self.seconds)
+        self.waited: list[float] = []
+        self.grading = Grading(
+            gradebook=self.gradebook,
+            prices=prices.bundled,
+            clock=lambda: self.seconds,
+            patience=Patience(jitter=lambda: 0, wait=self.wait),
+        )
         self.cancellation = Cancellation()
         self.id = Desk(self.gradebook, content=content).run().id
 
-    def events(self, model: ScriptedModel) -> list:
+    def wait(self, cancellation: Cancellation, seconds: float) -> bool:
+        self.waited.append(seconds)
+        return cancellation.cancelled
+
+    def events(self, model: LanguageModel) -> list:
         return list(self.grading.carry_out(self.id, model, self.cancellation))
 
     @property
@@ -218,3 +233,100 @@ def test_a_gradebook_that_cannot_be_written_is_raised(bench):
 def test_an_unknown_run_is_raised(bench):
     with pytest.raises(NotInGradebook):
         list(bench.grading.carry_out(99, ScriptedModel(REPLY), bench.cancellation))
+
+
+BUSY = ModelUnavailable("model.rate_limited", endpoint="E")
+CUT = ModelUnavailable("model.cut", endpoint="E")
+HALF = FIRST + '"metric": {"evidence": [], "comment": "반쯤'
+
+
+def test_a_model_that_cannot_answer_just_now_is_asked_again_after_growing_waits(bench):
+    events = bench.events(ScriptedModel(BUSY, CUT, BUSY, REPLY, USAGE))
+    assert [event for event in events if isinstance(event, RunRetrying)] == [
+        RunRetrying(BUSY.problem, 1, 2),
+        RunRetrying(CUT.problem, 2, 3),
+        RunRetrying(BUSY.problem, 4, 4),
+    ]
+    assert bench.waited == [1, 2, 4]
+    assert (bench.run.status, bench.run.usage, bench.run.problem) == (RunStatus.COMPLETED, USAGE, None)
+
+
+def test_patience_ends_after_four_attempts(bench):
+    model = ScriptedModel(BUSY)
+    ended = bench.events(model)[-1]
+    assert (ended.problem, len(model.tasks), bench.waited) == (BUSY.problem, 4, [1, 2, 4])
+    assert bench.run.status is RunStatus.FAILED
+
+
+@pytest.mark.parametrize("key", ["no_credit", "bad_key", "unknown_model", "refusal", "content_filter", "too_long"])
+def test_what_waiting_does_not_cure_is_asked_once(bench, key):
+    model = ScriptedModel(ModelError(f"model.{key}", endpoint="E", model="M", detail="D"))
+    assert bench.events(model)[-1].problem.key == f"model.{key}"
+    assert (len(model.tasks), bench.waited) == (1, [])
+
+
+def test_the_endpoint_says_how_long_to_wait(bench):
+    busy = [
+        ModelUnavailable("model.rate_limited_seconds", endpoint="E", seconds=s, retry_after=s) for s in (7.5, 0, 60, 61)
+    ]
+    model = ScriptedModel(*busy)
+    assert bench.events(model)[-1].problem.values["seconds"] == 61
+    assert bench.waited == [7.5, 2, 60]
+    assert len(model.tasks) == 4
+
+
+def test_an_hour_is_not_waited_for(bench):
+    model = ScriptedModel(ModelUnavailable("model.rate_limited_seconds", endpoint="E", seconds=3600, retry_after=3600))
+    assert bench.events(model)[-1].problem.values["seconds"] == 3600
+    assert (len(model.tasks), bench.waited) == (1, [])
+
+
+@pytest.mark.parametrize("jitter", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("asked_for", [None, 0.0, 9.0, 59.0])
+def test_a_pause_is_at_least_what_was_asked_for_and_at_most_a_minute(jitter, asked_for):
+    patience = Patience(attempts=20, jitter=lambda: jitter)
+    pauses = [
+        patience.pause(ModelUnavailable("model.cut", endpoint="E", retry_after=asked_for), n) for n in range(1, 20)
+    ]
+    assert pauses == sorted(pauses)
+    assert max(asked_for or 0, 1) <= pauses[0] <= pauses[-1] == 60
+
+
+def test_tokens_of_all_attempts_are_paid_and_counted(bench):
+    bench.events(ScriptedModel(FIRST, USAGE, CUT, REPLY, USAGE, name="gpt-6.1-terra"))
+    both = Usage(prompt_tokens=2_000, completion_tokens=400)
+    assert (bench.run.usage, bench.run.cost_usd) == (both, prices.bundled().cost("gpt-6.1-terra", both))
+
+
+def test_what_broke_off_stands_until_the_next_attempt_writes(bench):
+    view, seen = RunView(run_id=bench.id), []
+    for event in bench.grading.carry_out(bench.id, ScriptedModel(HALF, CUT, BUSY, REPLY), bench.cancellation):
+        view = view.after(event)
+        if isinstance(event, RunRetrying):
+            seen.append((view.retrying, view.writing, view.comment))
+            assert bench.run.transcript.rstrip(ATTEMPT) == HALF
+            assert [item.criterion_id for item in bench.run.suggestions] == ["training"]
+        else:
+            assert view.retrying is None
+    assert seen == [
+        (RunRetrying(CUT.problem, 1, 2), "metric", "반쯤"),
+        (RunRetrying(BUSY.problem, 2, 3), "metric", "반쯤"),
+    ]
+    assert [item.comment for item in view.suggestions] == ["학습했어요 👍", "지표가 있어요"]
+    assert bench.run.transcript == HALF + ATTEMPT + ATTEMPT + REPLY
+
+
+def test_overall_feedback_that_broke_off_is_replaced(bench):
+    view = RunView(run_id=bench.id)
+    for event in bench.events(ScriptedModel(REPLY[: REPLY.index("했어요 🎉")], CUT, REPLY)):
+        view = view.after(event)
+    assert view.overall == bench.run.overall == "수고했어요 🎉"
+
+
+def test_stopped_while_it_waits(bench):
+    bench.grading = replace(bench.grading, patience=Patience(jitter=lambda: 0, wait=lambda c, _: c.cancel() or True))
+    model = ScriptedModel(HALF, USAGE, CUT, REPLY)
+    ended = bench.events(model)[-1]
+    assert ended == RunFailed(None, RunStatus.CANCELLED, USAGE)
+    assert len(model.tasks) == 1
+    assert [item.criterion_id for item in bench.run.suggestions] == ["training"]

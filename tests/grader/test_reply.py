@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from grader.evaluation import Confidence
 from grader.notebook import Cell, CellKind, Notebook
-from grader.reply import LONGEST_COMMENT, LONGEST_OVERALL, ReplyReader, schema_for, unfinished
+from grader.reply import ATTEMPT, LONGEST_COMMENT, LONGEST_OVERALL, ReplyReader, schema_for, unfinished
 from grader.rubric import Criterion, Level, Rubric
 from grader.run import CriterionCompleted, CriterionText, Event, OverallText
 
@@ -356,3 +356,10 @@ def test_hostile_nesting_costs_no_more_than_its_length(hostile):
 def test_a_reply_that_broke_off_leaves_the_comment_it_was_writing():
     assert unfinished(RUBRIC, '{"training": {"evidence": [], "comment": "여기까지 ') == ("training", "여기까지 ")
     assert unfinished(RUBRIC, "") is None
+
+
+def test_of_several_attempts_the_last_that_wrote_counts():
+    broken, other = '{"training": {"comment": "하나', '{"training": {"comment": "둘'
+    assert unfinished(RUBRIC, broken + ATTEMPT + other) == ("training", "둘")
+    assert unfinished(RUBRIC, broken + ATTEMPT + ATTEMPT) == ("training", "하나")
+    assert unfinished(RUBRIC, broken + ATTEMPT + other + '", "score": 1}') is None

@@ -9,6 +9,7 @@ from grader.run import (
     OverallText,
     RunCompleted,
     RunFailed,
+    RunRetrying,
     RunStarted,
     RunStatus,
     RunView,
@@ -83,3 +84,25 @@ def test_what_the_failed_run_is_known_to_have_used_counts():
 @pytest.mark.parametrize("status", RunStatus)
 def test_only_queued_and_running_are_active(status):
     assert status.active is (status in ("queued", "running"))
+
+
+def test_a_run_that_waits_says_so_until_it_goes_on():
+    waiting = RunRetrying(Problem("model.cut", {"endpoint": "E"}), 2, 2)
+    view = folded(STARTED, CriterionText("a", "반"), waiting)
+    assert (view.retrying, view.comment, view.status) == (waiting, "반", RunStatus.RUNNING)
+    for event in (CriterionText("a", "새"), OverallText("글"), CriterionCompleted(suggestion("a")), RunFailed(None)):
+        assert view.after(event).retrying is None
+    assert view.after(CriterionText("a", "새")).comment == "새"
+
+
+def test_overall_feedback_begins_anew_in_place_of_what_broke_off():
+    assert (
+        folded(OverallText("수"), OverallText("고"), OverallText("잘", anew=True), OverallText("했어요")).overall
+        == "잘했어요"
+    )
+
+
+def test_usages_add_up():
+    one, two = Usage(prompt_tokens=1, cached_tokens=1), Usage(prompt_tokens=2, completion_tokens=3, reasoning_tokens=1)
+    assert one + two == Usage(prompt_tokens=3, completion_tokens=3, cached_tokens=1, reasoning_tokens=1)
+    assert (one + Usage(estimated=True)).estimated

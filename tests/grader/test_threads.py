@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 
 from grader import prices
-from grader.errors import GradebookError
+from grader.errors import GradebookError, ModelUnavailable
 from grader.grading import Grading
 from grader.queues.threads import REMEMBERED, ThreadQueue
 from grader.run import RunStatus, RunView
@@ -147,3 +148,19 @@ def test_old_views_are_forgotten_but_never_one_that_is_active(queue, gradebook):
     assert queue.watch(active).status is RunStatus.RUNNING
     assert queue.watch(runs[0]) is None
     assert queue.watch(runs[-1]) is not None
+
+
+def test_stop_ends_a_run_that_waits_to_ask_again_at_once(queue, gradebook):
+    run_id, model = (
+        new_run(gradebook),
+        ScriptedModel(FIRST, ModelUnavailable("model.cut", endpoint="E", retry_after=50)),
+    )
+    queue.enqueue(run_id, model)
+    view = until(queue, run_id, lambda view: view.next_try_at is not None)
+    assert view.retrying.attempt == 2
+    assert 45 < (view.next_try_at - datetime.now(UTC)).total_seconds() <= 60
+    started = time.monotonic()
+    queue.cancel(run_id)
+    assert until(queue, run_id, ended).status is RunStatus.CANCELLED
+    assert time.monotonic() - started < 5
+    assert (len(model.tasks), len(gradebook.run(run_id).suggestions)) == (1, 1)

@@ -1,6 +1,7 @@
 """The grade page, driven without a browser: every step of a coach, and what must not happen."""
 
 import json
+import re
 
 import pytest
 
@@ -73,6 +74,10 @@ def graded(at, sample="sample_seabirds-good"):
     at.button(key=sample).click().run()
     at.button(key="start_run").click().run()
     return finished(at)
+
+
+def captions(at):
+    return " ".join(caption.value for caption in at.caption)
 
 
 def decide_all(at):
@@ -200,6 +205,29 @@ def test_a_submission_that_does_not_exist_is_said_so(grade):
         at = grade(submission=number)
         assert not at.exception
         assert number in sentences(at)
+
+
+@pytest.fixture
+def asked(endpoint, monkeypatch):
+    """The endpoint the app is set up with."""
+    monkeypatch.setenv("OPENAI_BASE_URL", endpoint.base_url)
+    monkeypatch.setenv("COACHMARK_MODEL", "fake-model")
+    return endpoint
+
+
+def test_a_run_that_waits_says_why_and_how_long_and_can_be_stopped(grade, asked):
+    asked.script("busy")
+    at = grade()
+    at.button(key="sample_seabirds-good").click().run()
+    at.button(key="start_run").click().run()
+    for _ in range(200):
+        if "rate limited" in captions(at):
+            break
+        at.run()
+    assert re.search(r"rate limited, next try in \d s \(attempt 2\)", captions(at))
+    at.button(key="stop_run").click().run()
+    assert "stopped" in sentences(finished(at))
+    assert len(asked.requests) == 1
 
 
 def test_every_sentence_is_korean_for_a_korean_browser(visit):

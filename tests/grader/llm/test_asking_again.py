@@ -1,0 +1,54 @@
+"""A run against an endpoint that fails: the use case, the adapter and the wire together."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from grader.llm.openai_model import OpenAIModel
+from grader.run import RunRetrying, RunStatus
+from grader.settings import Secret
+from tests.grader.test_grading import Bench
+from tests.servers.openai import FakeOpenAI
+
+
+@pytest.fixture
+def server() -> Iterator[FakeOpenAI]:
+    with FakeOpenAI() as server:
+        yield server
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def ask(bench: Bench, server: FakeOpenAI, *faults: str) -> list:
+    server.script(*faults)
+    return bench.events(OpenAIModel(api_key=Secret("sk-test-0123"), base_url=server.base_url, model="fake-model"))
+
+
+def test_retry_after_is_honoured(bench, server):
+    events = ask(bench, server, "busy", "busy_words", "ok")
+    assert [event.problem.key for event in events if isinstance(event, RunRetrying)] == [
+        "model.rate_limited_seconds"
+    ] * 2
+    assert bench.waited == [7, 2]
+    assert (bench.run.status, len(server.requests)) == (RunStatus.COMPLETED, 3)
+
+
+@pytest.mark.parametrize(
+    "fault", ["server", "overloaded", "gateway", "hang_up", "cut", "reset", "half_event", "error_event"]
+)
+def test_what_may_pass_is_asked_again(bench, server, fault):
+    ask(bench, server, fault, "ok")
+    assert (bench.run.status, bench.waited, len(server.requests)) == (RunStatus.COMPLETED, [1], 2)
+    assert len(bench.run.suggestions) == 2
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["no_credit", "no_credit_router", "bad_key", "forbidden", "no_model", "too_long", "filtered", "refusal", "length"],
+)
+def test_what_does_not_pass_is_asked_once(bench, server, fault):
+    ask(bench, server, fault, "ok")
+    assert (bench.run.status, bench.waited, len(server.requests)) == (RunStatus.FAILED, [], 1)
