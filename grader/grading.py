@@ -15,6 +15,7 @@ from grader.ports import Gradebook, GradingTask, LanguageModel
 from grader.prices import Prices
 from grader.reply import ATTEMPT, ReplyReader
 from grader.retrying import Patience
+from grader.rubric import Rubric
 from grader.run import (
     CriterionCompleted,
     Event,
@@ -42,6 +43,7 @@ class Transcript:
     completed: set[str] = field(default_factory=set)
     """Ids of criteria."""
     overall: str = ""
+    overall_done: bool = False
     overall_broken: bool = False
     """Whether the overall feedback is from an attempt that broke off, so that the next one replaces it."""
     usage: Usage | None = None
@@ -54,7 +56,15 @@ class Transcript:
     def begin_again(self) -> None:
         """What comes from now on is another attempt's."""
         self.pieces.append(ATTEMPT)
-        self.overall_broken = bool(self.overall)
+        self.overall_broken = bool(self.overall) and not self.overall_done
+
+    def missing(self, rubric: Rubric) -> Rubric:
+        """The criteria that are not completed."""
+        return rubric.without(self.completed)
+
+    def whole(self, rubric: Rubric) -> bool:
+        """Whether nothing is missing, however the last attempt ended."""
+        return self.overall_done and not self.missing(rubric).criteria
 
     def add(self, usage: Usage) -> None:
         self.usage = self.usage + usage if self.usage else usage
@@ -116,11 +126,13 @@ class Grading:
     def _ask(
         self, run_id: int, task: GradingTask, model: LanguageModel, cancellation: Cancellation, arrived: Transcript
     ) -> Iterator[Event]:
-        """Ask until the answer is whole, the run is cancelled or patience ends. Raises ModelError."""
+        """Ask until the answer is whole, the run is cancelled or patience ends: each time for what is missing. Raises ModelError."""
         for attempt in count(1):
             try:
                 yield from self._attempt(run_id, task, model, cancellation, arrived)
             except ModelUnavailable as error:
+                if arrived.whole(task.rubric):
+                    return
                 seconds = self.patience.pause(error, attempt)
                 if seconds is None:
                     raise
@@ -136,14 +148,15 @@ class Grading:
     def _attempt(
         self, run_id: int, task: GradingTask, model: LanguageModel, cancellation: Cancellation, arrived: Transcript
     ) -> Iterator[Event]:
-        reader = ReplyReader(task.rubric, task.notebook)
-        for piece in model.stream(task, cancellation):
+        reader = ReplyReader(arrived.missing(task.rubric), task.notebook, overall=not arrived.overall_done)
+        for piece in model.stream(_left_of(task, arrived), cancellation):
             if isinstance(piece, Usage):
                 arrived.add(piece)
                 continue
             arrived.pieces.append(piece)
             for event in reader.feed(piece):
                 yield self._record(run_id, event, arrived)
+            arrived.overall_done = reader.overall_done
             self._note(run_id, arrived)
         if cancellation.cancelled:
             return
@@ -194,3 +207,11 @@ class Grading:
     def _failed(self, run_id: int, model: LanguageModel, arrived: Transcript, problem: Problem) -> RunFailed:
         usage, cost = self._finish(run_id, RunStatus.FAILED, model, arrived, problem)
         return RunFailed(problem, RunStatus.FAILED, usage, cost)
+
+
+def _left_of(task: GradingTask, arrived: Transcript) -> GradingTask:
+    """What there is still to ask: the task itself as long as nothing of the answer is complete."""
+    if not arrived.completed and not arrived.overall_done:
+        return task
+    missing = arrived.missing(task.rubric)
+    return replace(task, prompt=prompt.rest(task.prompt, task.rubric, missing, overall=not arrived.overall_done))

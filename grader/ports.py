@@ -17,7 +17,7 @@ from grader.submission import FetchedNotebook, NotebookListing, Submission
 
 @dataclass(frozen=True, kw_only=True)
 class GradingTask:
-    """Everything a model may use. `language` is the feedback's ("ko", "en")."""
+    """Everything a model may use. `language` is the feedback's ("ko", "en"). `rubric` is the whole one, also where the prompt asks for the rest only."""
 
     prompt: Prompt
     rubric: Rubric

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -90,4 +90,25 @@ def build(
         manifest=tuple(cell.entry for cell in sent),
         digest=hashlib.sha256(f"{system}\0{user.replace(nonce, '')}".encode()).hexdigest(),
         tokens=tokens.count(system) + tokens.count(user),
+    )
+
+
+def rest(whole: Prompt, rubric: Rubric, missing: Rubric, *, overall: bool) -> Prompt:
+    """`whole`, but asking only for the criteria of `rubric` that are `missing`, and for the overall feedback if `overall`.
+
+    Only the end differs, so that providers can use what they cached.
+    """
+    names = [*(criterion.id for criterion in rubric.criteria), reply.OVERALL]
+    asked = {*(criterion.id for criterion in missing.criteria), *([reply.OVERALL] if overall else [])}
+    text = template("rest").substitute(
+        done=", ".join(name for name in names if name not in asked),
+        missing=", ".join(name for name in names if name in asked),
+    )
+    *before, last = whole.messages
+    return replace(
+        whole,
+        messages=(*before, Message(last.role, f"{last.text}\n\n{text}")),
+        schema=reply.schema_for(missing, overall=overall),
+        digest=hashlib.sha256(f"{whole.digest}\0{text}".encode()).hexdigest(),
+        tokens=whole.tokens + tokens.count(text),
     )

@@ -35,11 +35,13 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\
 
 
 @lru_cache(maxsize=64)
-def schema_for(rubric: Rubric) -> dict[str, Any]:
-    """The strict JSON schema of a reply for `rubric`. The same rubric gets the same object, so that prompt and schema caches hold; do not change it."""
+def schema_for(rubric: Rubric, *, overall: bool = True) -> dict[str, Any]:
+    """The strict JSON schema of a reply for `rubric`, with or without overall feedback. The same rubric gets the same object, so that prompt and schema caches hold; do not change it."""
     evidence = _object({"cell": {"type": "integer"}, "quote": {"type": "string"}})
     properties = {criterion.id: _member_schema(criterion) for criterion in rubric.criteria}
-    return _object({**properties, OVERALL: {"type": "string"}}) | {"$defs": {"evidence": evidence}}
+    if overall:
+        properties[OVERALL] = {"type": "string"}
+    return _object(properties) | {"$defs": {"evidence": evidence}}
 
 
 def _member_schema(criterion: Criterion) -> dict[str, Any]:
@@ -84,10 +86,10 @@ class ReplyReader:
 
     `{"<criterion id>": {…}, "overall": "…"}` is what is asked for; `{"criteria": {…}}` and `{"criteria": [{"id": …}]}` are understood too. A criterion
     is completed when its object closes, again when it is given again: the last one counts. Of the overall feedback the first counts.
-    `unknown` collects ids that the rubric does not have.
+    `unknown` collects ids that the rubric does not have. `overall` False: there is an overall feedback already, so that none is read.
     """
 
-    def __init__(self, rubric: Rubric, notebook: Notebook) -> None:
+    def __init__(self, rubric: Rubric, notebook: Notebook, *, overall: bool = True) -> None:
         self.unknown: set[str] = set()
         self._rubric = rubric
         self._criteria = {_folded(criterion.id): criterion for criterion in rubric.criteria}
@@ -97,7 +99,12 @@ class ReplyReader:
         self._named: dict[Path, str] = {}
         self._open: tuple[Path, str, _Prose] | None = None
         self._overall = _Prose(LONGEST_OVERALL)
-        self._overall_done = False
+        self._overall_done = not overall
+
+    @property
+    def overall_done(self) -> bool:
+        """Whether the overall feedback is complete."""
+        return self._overall_done
 
     def feed(self, text: str) -> list[Event]:
         """The events that `text`, the next piece of the reply, brings about."""

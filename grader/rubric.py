@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -77,6 +78,10 @@ class Rubric:
 
     def criterion(self, criterion_id: str) -> Criterion | None:
         return next((criterion for criterion in self.criteria if criterion.id == criterion_id), None)
+
+    def without(self, ids: Collection[str]) -> "Rubric":
+        """The criteria that `ids` do not name, in their order."""
+        return Rubric(criteria=tuple(criterion for criterion in self.criteria if criterion.id not in ids))
 
     @property
     def max_score(self) -> int:

@@ -330,3 +330,76 @@ def test_stopped_while_it_waits(bench):
     assert ended == RunFailed(None, RunStatus.CANCELLED, USAGE)
     assert len(model.tasks) == 1
     assert [item.criterion_id for item in bench.run.suggestions] == ["training"]
+
+
+REST = "{" + REPLY[REPLY.index('"metric"') :]
+
+
+def asked_for(model: ScriptedModel) -> list[list[str]]:
+    """The properties of the reply that each attempt asked for."""
+    return [list(task.prompt.schema["properties"]) for task in model.tasks]
+
+
+def test_the_next_attempt_asks_only_for_what_is_missing(bench):
+    model = ScriptedModel(HALF, CUT, REST)
+    bench.events(model)
+    assert asked_for(model) == [["training", "metric", "overall"], ["metric", "overall"]]
+    first, second = (task.prompt for task in model.tasks)
+    assert first.messages[0] == second.messages[0]
+    assert second.messages[1].text.startswith(first.messages[1].text)
+    assert "stands: training." in second.messages[1].text[len(first.messages[1].text) :]
+    assert [(item.criterion_id, item.score) for item in bench.run.suggestions] == [("training", 1), ("metric", 2)]
+    assert (bench.run.status, bench.run.overall) == (RunStatus.COMPLETED, "수고했어요 🎉")
+
+
+def test_what_is_complete_is_kept_even_if_the_model_judges_it_again(bench):
+    other = json.dumps({"training": member(0, "다른 말"), "metric": member(3, "좋아요"), "overall": "끝"})
+    events = bench.events(ScriptedModel(FIRST, CUT, other))
+    assert [item.score for item in bench.run.suggestions] == [1, 3]
+    assert [event.suggestion.criterion_id for event in events if isinstance(event, CriterionCompleted)] == [
+        "training",
+        "metric",
+    ]
+
+
+def test_only_the_overall_feedback_is_asked_for_when_it_alone_is_missing(bench):
+    model = ScriptedModel(REPLY[: REPLY.index("했어요 🎉")], CUT, '{"overall": "잘했어요"}')
+    bench.events(model)
+    assert asked_for(model)[1] == ["overall"]
+    assert (bench.run.status, bench.run.overall) == (RunStatus.COMPLETED, "잘했어요")
+
+
+def test_overall_feedback_that_came_first_is_kept(bench):
+    model = ScriptedModel('{"overall": "먼저", "training": {"comment": "반', CUT, REPLY)
+    bench.events(model)
+    assert asked_for(model)[1] == ["training", "metric"]
+    assert (bench.run.overall, len(bench.run.suggestions)) == ("먼저", 2)
+
+
+def test_a_whole_answer_is_complete_however_the_connection_ended(bench):
+    model = ScriptedModel(REPLY, USAGE, CUT)
+    assert bench.events(model)[-1] == RunCompleted(USAGE, None)
+    assert len(model.tasks) == 1
+
+
+def test_each_attempt_may_add_its_share(bench):
+    model = ScriptedModel(
+        FIRST, CUT, REST[: REST.index('"overall"')], CUT, '{"overall": "끝', CUT, '{"overall": "끝!"}'
+    )
+    bench.events(model)
+    assert asked_for(model)[1:] == [["metric", "overall"], ["overall"], ["overall"]]
+    assert (bench.run.status, bench.run.overall) == (RunStatus.COMPLETED, "끝!")
+
+
+@pytest.mark.parametrize("at", range(0, len(REPLY), 9))
+def test_no_criterion_is_lost_or_asked_twice_wherever_the_answer_breaks(bench, at):
+    model = ScriptedModel(REPLY[:at], CUT, REPLY)
+    events = bench.events(model)
+    assert isinstance(events[-1], RunCompleted)
+    completed = [event.suggestion.criterion_id for event in events if isinstance(event, CriterionCompleted)]
+    assert completed == ["training", "metric"]
+    assert bench.run.overall == "수고했어요 🎉"
+    assert [(item.score, item.comment) for item in bench.run.suggestions] == [
+        (1, "학습했어요 👍"),
+        (2, "지표가 있어요"),
+    ]

@@ -59,6 +59,22 @@ def test_the_part_that_providers_cache_is_the_same_for_every_submission():
     assert first.schema is second.schema
 
 
+def test_the_rest_is_asked_for_at_the_end_and_nothing_else_changes():
+    whole = built(notebook("a = 1"))
+    first, *others = [criterion.id for criterion in BIKES.rubric.criteria]
+    rest = prompt.rest(whole, BIKES.rubric, BIKES.rubric.without({first}), overall=True)
+    assert rest.messages[0] == whole.messages[0]
+    assert rest.messages[1].text.startswith(whole.messages[1].text)
+    said = rest.messages[1].text.removeprefix(whole.messages[1].text)
+    assert f"stands: {first}." in said
+    assert f"in this order: {', '.join(others)}, overall." in said
+    assert rest.schema["required"] == [*others, "overall"]
+    assert rest.digest != whole.digest
+    assert rest.tokens == whole.tokens + tokens.count(said.strip())
+    assert prompt.rest(whole, BIKES.rubric, Rubric(criteria=()), overall=True).schema["required"] == ["overall"]
+    assert "overall" not in prompt.rest(whole, BIKES.rubric, BIKES.rubric, overall=False).schema["required"]
+
+
 def test_the_random_code_differs_and_the_digest_does_not():
     first, again, other = (built(notebook(source), nonce="") for source in ("a = 1", "a = 1", "a = 2"))
     assert first.messages[1] != again.messages[1]

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from grader.llm.openai_model import OpenAIModel
-from grader.run import RunRetrying, RunStatus
+from grader.run import CriterionCompleted, RunRetrying, RunStatus
 from grader.settings import Secret
 from tests.grader.test_grading import Bench
 from tests.servers.openai import FakeOpenAI
+from tests.servers.openai_answers import pieces
 
 
 @pytest.fixture
@@ -52,3 +53,22 @@ def test_what_may_pass_is_asked_again(bench, server, fault):
 def test_what_does_not_pass_is_asked_once(bench, server, fault):
     ask(bench, server, fault, "ok")
     assert (bench.run.status, bench.waited, len(server.requests)) == (RunStatus.FAILED, [], 1)
+
+
+def asked_for(server: FakeOpenAI) -> list[list[str]]:
+    forms = [request.body["response_format"]["json_schema"]["schema"] for request in server.requests]
+    return [form["required"] for form in forms]
+
+
+@pytest.mark.parametrize("fault", ["cut:220", "half_event:220", "error_event:220"])
+def test_after_a_cut_only_the_rest_is_asked_for(bench, server, fault):
+    events = ask(bench, server, fault, "ok")
+    assert asked_for(server) == [["training", "metric", "overall"], ["metric", "overall"]]
+    assert [type(event) for event in events].count(CriterionCompleted) == 2
+    assert bench.run.status is RunStatus.COMPLETED
+    assert bench.run.usage.prompt_tokens > server_usage(server)
+
+
+def server_usage(server: FakeOpenAI) -> int:
+    """Tokens of the last request alone, counted as this endpoint counts."""
+    return len(pieces("".join(message["content"] for message in server.requests[-1].body["messages"])))
