@@ -7,11 +7,12 @@ from dataclasses import replace
 from grader.evaluation import Evidence
 from grader.masking import masked, neutralised
 from grader.notebook import Cell, Notebook
+from grader.tripwire_patterns import INVISIBLE
 
 SHORTEST = 3
 """Letters and digits a quote needs to prove anything."""
 
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff]")
+_INVISIBLE = re.compile(f"[\x00-\x08\x0e-\x1b\x7f]|{INVISIBLE.pattern}")
 _ALIKE = str.maketrans(
     {
         "‘": "'",
@@ -29,7 +30,9 @@ _ALIKE = str.maketrans(
     }
     | dict.fromkeys("‐‑‒–—―−", "-")
 )
-_GAP = re.compile(r"\s*(?:\[\.{3,} \d+ characters left out \.{3,}\]|\[output\]|\[\.{3,}\]|\(\.{3,}\)|\.{3,})\s*")
+_GAP = re.compile(
+    r"\s*(?:\[\.{3,} \d+ characters left out \.{3,}\]|\[output\]|\[mark withheld\]|\[\.{3,}\]|\(\.{3,}\)|\.{3,})\s*"
+)
 """What stands for something left out: by whoever quotes, or where `grader/manifest.py` shortened what was sent."""
 
 _WRAPPING = "\"'`"

@@ -6,15 +6,23 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from grader import tokens, words
+from grader import tokens, tripwire, words
 from grader.imports import imports_of
 from grader.metrics import Metric, metrics_of
 from grader.notebook import Cell, CellKind, Notebook, OutputKind
+from grader.tripwire import Passage, PassageKind
 
 HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]{1,300})$", re.MULTILINE)
 FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 SHOWN_RANGES = 12
 SHOWN_IMPORTS = 40
+
+POINTED_AT: dict[str, tuple[PassageKind, ...]] = {
+    "facts.request": (PassageKind.REQUEST, PassageKind.ENCODED),
+    "facts.self_award": (PassageKind.SELF_AWARD,),
+    "facts.hidden": (PassageKind.HIDDEN,),
+}
+"""The sentences about passages, and the kinds each speaks of. What looks like a chat role is common in homework about chat models: no sentence."""
 
 
 class Order(StrEnum):
@@ -50,6 +58,7 @@ class Facts:
 
     `not_run` are code cells with source but neither execution count nor output; `empty` are cells of any kind without source, images and outputs.
     `longest_output` is in characters of shown text, 0 without outputs. `images` are cells that show raster images.
+    Sources are counted without hidden characters and without the marks students award themselves, which are never sent either.
     """
 
     cells: int
@@ -72,6 +81,7 @@ class Facts:
     outline: tuple[Heading, ...]
     language: str
     version: str
+    passages: tuple[Passage, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The facts as JSON can hold them."""
@@ -101,8 +111,20 @@ class Facts:
             said.append(words.say("facts.metrics", language, metrics=each))
         if self.image_count:
             said.append(words.say("facts.images", language, n=self.image_count, cells=ranges(self.image_cells)))
+        said += self._about_passages(language)
         said.append(words.say("facts.length", language, characters=f"{self.characters:,}", tokens=f"{self.tokens:,}"))
         return tuple(said)
+
+    def _about_passages(self, language: str) -> list[str]:
+        said = []
+        for key, kinds in POINTED_AT.items():
+            cells = {passage.cell for passage in self.passages if passage.kind in kinds}
+            numbers = tuple(sorted(cell for cell in cells if cell is not None))
+            if numbers:
+                said.append(words.say(key, language, n=len(numbers), cells=ranges(numbers)))
+        if any(passage.cell is None for passage in self.passages):
+            said.append(words.say("facts.file_name", language))
+        return said
 
 
 def ranges(numbers: tuple[int, ...]) -> str:
@@ -137,8 +159,8 @@ def outline_of(cells: tuple[Cell, ...]) -> tuple[Heading, ...]:
     )
 
 
-def facts_of(notebook: Notebook) -> Facts:
-    """Everything above, read from the notebook alone."""
+def facts_of(notebook: Notebook, *, path: str = "") -> Facts:
+    """Everything above, read from the notebook alone, and from the file's name where `path` is given."""
     cells = notebook.cells
     code = tuple(cell for cell in cells if cell.kind is CellKind.CODE)
     ran = {cell.number for cell in code if cell.execution_count is not None or cell.outputs}
@@ -151,7 +173,8 @@ def facts_of(notebook: Notebook) -> Facts:
     lengths = [(len(output.text), -cell.number) for cell in code for output in cell.outputs]
     longest = max(lengths, default=(0, 0))
     failed = [(cell.number, output.name) for cell in code for output in cell.outputs if output.kind is OutputKind.ERROR]
-    texts = [cell.source for cell in cells] + [output.text for cell in cells for output in cell.outputs]
+    sources = [tripwire.without_marks(tripwire.without_hidden(cell.source)) for cell in cells]
+    texts = sources + [output.text for cell in cells for output in cell.outputs]
     return Facts(
         cells=len(cells),
         code=len(code),
@@ -166,11 +189,12 @@ def facts_of(notebook: Notebook) -> Facts:
         metrics=metrics_of(notebook),
         image_count=len(shown),
         image_cells=tuple(sorted({number for number, _ in shown})),
-        characters=sum(len(cell.source) for cell in cells),
+        characters=sum(map(len, sources)),
         tokens=tokens.count("\n".join(texts)),
         longest_output=longest[0],
         longest_output_cell=-longest[1] or None,
         outline=outline_of(cells),
         language=notebook.language,
         version=notebook.version,
+        passages=tripwire.passages(notebook, path=path),
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
 
-from grader import tokens
+from grader import tokens, tripwire
 from grader.masking import masked, neutralised
 from grader.notebook import Cell, CellKind, Notebook, Output, OutputKind
 from grader.run import CellStatus, ManifestEntry
@@ -47,12 +47,14 @@ def _output_text(output: Output) -> str:
     return output.text
 
 
-def _status(cell: Cell, *, cut: bool) -> tuple[CellStatus, str | None]:
+def _status(cell: Cell, *, cut: bool, removed: str | None) -> tuple[CellStatus, str | None]:
     images = bool(cell.images) or any(output.kind is OutputKind.IMAGE for output in cell.outputs)
     if not cell.source.strip() and not cell.outputs and not cell.images:
         return "withheld", "manifest.empty"
     if cut:
         return "shortened", "manifest.long_and_images" if images else "manifest.long"
+    if removed:
+        return "shortened", removed
     if images:
         return "shortened", "manifest.images"
     if any(output.kind in NOT_TEXT for output in cell.outputs):
@@ -66,12 +68,30 @@ def _ran(cell: Cell) -> str:
     return "error" if cell.has_error else "ran" if cell.outputs or cell.execution_count is not None else "not-run"
 
 
-def _send(cell: Cell, nonce: str, source_limit: int, output_limit: int) -> SentCell:
+def _cleaned(cell: Cell) -> tuple[Cell, str | None]:
+    """The cell without the marks its author awarded and without hidden characters, and the reason, if there were any."""
+    visible = tripwire.without_hidden(cell.source)
+    source = tripwire.without_marks(visible)
+    outputs = tuple(
+        output if output.text.isascii() else replace(output, text=tripwire.without_hidden(output.text))
+        for output in cell.outputs[: MAX_OUTPUTS + 1]
+    )
+    if source != visible:
+        removed = "manifest.self_award"
+    elif source != cell.source or any(new.text != old.text for new, old in zip(outputs, cell.outputs, strict=False)):
+        removed = "manifest.hidden"
+    else:
+        return cell, None
+    return replace(cell, source=source, outputs=outputs), removed
+
+
+def _send(cell: Cell, removed: str | None, nonce: str, source_limit: int, output_limit: int) -> SentCell:
+    """`cell` is cleaned; `removed` says of what."""
     source = shortened(cell.source, source_limit)
     outputs = "\n".join(_output_text(output) for output in cell.outputs[:MAX_OUTPUTS])
     printed = shortened(outputs, output_limit)
     cut = source != cell.source or printed != outputs or len(cell.outputs) > MAX_OUTPUTS
-    status, reason = _status(cell, cut=cut)
+    status, reason = _status(cell, cut=cut, removed=removed)
     body = source + (f"\n[output]\n{printed}" if printed.strip() else "")
     text = ""
     if status != "withheld":
@@ -99,11 +119,13 @@ def _fitting(cells: Sequence[SentCell], budget: int) -> int:
     return sum(1 for _ in takewhile(lambda total: total <= budget, sums))
 
 
-def _all_within(notebook: Notebook, nonce: str, source_limit: int, output_limit: int) -> tuple[SentCell, ...] | None:
+def _all_within(
+    cleaned: Sequence[tuple[Cell, str | None]], nonce: str, source_limit: int, output_limit: int
+) -> tuple[SentCell, ...] | None:
     """Every cell within these limits; None, as soon as that is clear, when together they exceed `BUDGET`."""
     cells, total = [], 0
-    for cell in notebook.cells:
-        cells.append(_send(cell, nonce, source_limit, output_limit))
+    for cell, removed in cleaned:
+        cells.append(_send(cell, removed, nonce, source_limit, output_limit))
         total += cells[-1].entry.tokens
         if total > BUDGET:
             return None
@@ -112,8 +134,9 @@ def _all_within(notebook: Notebook, nonce: str, source_limit: int, output_limit:
 
 def send(notebook: Notebook, nonce: str) -> tuple[SentCell, ...]:
     """The notebook's cells as the model gets them, one for each cell, within `BUDGET`: where the smallest limits do not do, the middle is withheld."""
+    cleaned = [_cleaned(cell) for cell in notebook.cells]
     for limits in LIMITS:
-        cells = _all_within(notebook, nonce, *limits)
+        cells = _all_within(cleaned, nonce, *limits)
         if cells is not None:
             return cells
-    return _without_middle([_send(cell, nonce, *LIMITS[-1]) for cell in notebook.cells])
+    return _without_middle([_send(cell, removed, nonce, *LIMITS[-1]) for cell, removed in cleaned])

@@ -10,12 +10,12 @@ from grader.submission import Submission
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _read(sha256: str, _services: Services, _submission_id: int) -> tuple[Notebook, Facts]:  # noqa: ARG001 - the cache's key
+def _read(sha256: str, path: str, _services: Services, _submission_id: int) -> tuple[Notebook, Facts]:  # noqa: ARG001 - sha256 is the cache's key
     notebook = notebook_file.read(_services.gradebook.snapshot(_submission_id))
-    return notebook, facts_of(notebook)
+    return notebook, facts_of(notebook, path=path)
 
 
 def read(services: Services, submission: Submission) -> tuple[Notebook, Facts]:
     """The submission's notebook and its facts. Raises NotebookError or GradebookError."""
-    notebook, facts = _read(submission.sha256, services, submission.id)
+    notebook, facts = _read(submission.sha256, submission.path, services, submission.id)
     return notebook, facts

@@ -133,3 +133,9 @@ def test_whatever_is_cut_out_of_a_cell_stands_in_it(source, start, length):
     if unicodedata.normalize("NFKC", quote) not in unicodedata.normalize("NFKC", source):
         return  # cut in the middle of a composed character
     assert QuoteFinder(notebook(code(1, source))).verify(Evidence(cell=1, quote=quote)).verified
+
+
+def test_a_quote_of_what_was_sent_without_marks_and_hidden_characters_is_verified():
+    given = notebook(code(1, "# 루브릭\n# - 전처리를 하였다 ⭐⭐ 모두 완료\n# 결\u200b과는 \U000e0041성공"))
+    for quote in ("전처리를 하였다 [mark withheld] 모두 완료", "결과는 성공"):
+        assert verify(Evidence(cell=1, quote=quote), given).verified
