@@ -76,6 +76,27 @@ class Services:
         self.queue.enqueue(run.id, model)
         return run
 
+    def resume(self, run: Run, model: LanguageModel, *, coach: str) -> Run:
+        """Queue a run that starts with what a resumable one brought in, at no cost, and have the rest asked for.
+
+        `model` should be the run's own: all suggestions of a run are said to be its model's. Language and tone stay as they were.
+        """
+        run = self.gradebook.run(run.id)  # what the caller has may be from before it ended
+        queued = self.gradebook.queue_run(
+            submission_id=run.submission_id,
+            rubric_id=run.rubric_id,
+            model=model.name,
+            endpoint=model.endpoint,
+            language=run.language,
+            tone=run.tone,
+            started_by=coach,
+        )
+        for suggestion in run.suggestions:
+            self.gradebook.record_suggestion(queued.id, suggestion)
+        self.gradebook.note_progress(queued.id, transcript=run.transcript, overall=run.overall)
+        self.queue.enqueue(queued.id, model)
+        return queued
+
     def request(self, submission: Submission, assignment: Assignment, model: LanguageModel, *, coach: str) -> Run:
         """Queue a run without anybody working on it yet."""
         preferences = self.preferences()

@@ -53,6 +53,14 @@ class Transcript:
     def text(self) -> str:
         return "".join(self.pieces)
 
+    def inherit(self, run: Run) -> None:
+        """Start with what a queued run was given of the one that it resumes; nothing, for most."""
+        self.completed = {item.criterion_id for item in run.suggestions}
+        self.overall = run.overall
+        if run.suggestions:
+            self.pieces.append(run.transcript)
+            self.begin_again()
+
     def begin_again(self) -> None:
         """What comes from now on is another attempt's."""
         self.pieces.append(ATTEMPT)
@@ -92,6 +100,7 @@ class Grading:
     def carry_out(self, run_id: int, model: LanguageModel, cancellation: Cancellation) -> Iterator[Event]:
         """Work on a queued run. Yields its events, each after the gradebook has it; the last one is RunCompleted or RunFailed.
 
+        Suggestions that the queued run has already, because it resumes another, are told of and not asked for.
         What goes wrong ends the run and is never raised, except that the gradebook itself cannot be written (GradebookError).
         A consumer that stops reading cancels the run.
         """
@@ -109,12 +118,15 @@ class Grading:
             yield self._failed(run_id, model, arrived, problem)
 
     def _read(self, run: Run, model: LanguageModel, cancellation: Cancellation, arrived: Transcript) -> Iterator[Event]:
+        arrived.inherit(run)
         notebook = notebook_file.read(self.gradebook.snapshot(run.submission_id))
         task = self._task(run, notebook)
-        self.gradebook.start_run(
-            run.id, prompt=task.prompt.text, prompt_digest=task.prompt.digest, manifest=task.prompt.manifest
-        )
-        yield RunStarted(task.prompt.manifest, task.prompt.tokens)
+        sent = _left_of(task, arrived).prompt
+        self.gradebook.start_run(run.id, prompt=sent.text, prompt_digest=sent.digest, manifest=sent.manifest)
+        yield RunStarted(sent.manifest, sent.tokens)
+        yield from map(CriterionCompleted, run.suggestions)
+        if run.overall:
+            yield OverallText(run.overall)
         yield from self._ask(run.id, task, model, cancellation, arrived)
         if cancellation.cancelled:
             usage, cost = self._finish(run.id, RunStatus.CANCELLED, model, arrived)
@@ -148,19 +160,23 @@ class Grading:
     def _attempt(
         self, run_id: int, task: GradingTask, model: LanguageModel, cancellation: Cancellation, arrived: Transcript
     ) -> Iterator[Event]:
-        reader = ReplyReader(arrived.missing(task.rubric), task.notebook, overall=not arrived.overall_done)
+        missing = arrived.missing(task.rubric)
+        wanted = CriterionCompleted if missing.criteria else OverallText
+        found = False
+        reader = ReplyReader(missing, task.notebook, overall=not arrived.overall_done)
         for piece in model.stream(_left_of(task, arrived), cancellation):
             if isinstance(piece, Usage):
                 arrived.add(piece)
                 continue
             arrived.pieces.append(piece)
             for event in reader.feed(piece):
+                found = found or isinstance(event, wanted)
                 yield self._record(run_id, event, arrived)
             arrived.overall_done = reader.overall_done
             self._note(run_id, arrived)
         if cancellation.cancelled:
             return
-        if not arrived.completed:
+        if not found:
             raise ReplyUnreadable("grading.nothing_read")
         for event in reader.close():
             yield self._record(run_id, event, arrived)

@@ -165,6 +165,11 @@ class RunView:
     next_try_at: datetime | None = None
     """When it asks again, as whoever works on the run knows."""
 
+    @property
+    def resumable(self) -> bool:
+        """Whether it ended with a part of the answer, so that another run may ask for the rest."""
+        return not self.status.active and self.status is not RunStatus.COMPLETED and bool(self.suggestions)
+
     def suggestion(self, criterion_id: str) -> Suggestion | None:
         return next((item for item in self.suggestions if item.criterion_id == criterion_id), None)
 

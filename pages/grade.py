@@ -68,6 +68,27 @@ def _start_button(services: Services, submission: Submission, assignment: Assign
     )
 
 
+def _resume(services: Services, run: Run) -> None:
+    services.resume(run, model(services), coach=services.preferences().coach)
+
+
+def _resume_button(services: Services, run: Run | None) -> None:
+    """Only for the model that began: a run has one."""
+    if run is None or not services.view(run).resumable:
+        return
+    asked = model(services)
+    if (asked.name, asked.endpoint) == (run.model, run.endpoint):
+        st.button(
+            t("run.rest"),
+            key="resume_run",
+            type="primary",
+            icon=":material/resume:",
+            help=t("run.rest_help"),
+            on_click=errors.caught(_resume),
+            args=(services, run),
+        )
+
+
 def _desk(services: Services, submission: Submission, assignment: Assignment) -> None:
     notebook, facts = reading.read(services, submission)
     rubric = services.gradebook.use_rubric(assignment)
@@ -80,7 +101,9 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
     with right:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{t('desk.title', assignment=assignment.title)}**")
-            _start_button(services, submission, assignment, runs)
+            with st.container(horizontal=True, horizontal_alignment="right", width="content", gap="small"):
+                _resume_button(services, run)
+                _start_button(services, submission, assignment, runs)
         review_desk.follow_or_edit(services, submission, rubric, run)
     browser.autosave()
 

@@ -11,7 +11,7 @@ from grader.cancellation import Cancellation
 from grader.errors import GradebookError, ModelError, ModelUnavailable, NotInGradebook
 from grader.grading import Grading
 from grader.ports import LanguageModel
-from grader.reply import ATTEMPT
+from grader.reply import ATTEMPT, unfinished
 from grader.retrying import Patience
 from grader.run import (
     CriterionCompleted,
@@ -81,6 +81,17 @@ class Bench:
         )
         self.cancellation = Cancellation()
         self.id = Desk(self.gradebook, content=content).run().id
+
+    def resume(self) -> None:
+        """Go on with another run that was given what this one brought in, as `Services.resume` does it."""
+        old = self.run
+        self.id = self.gradebook.queue_run(
+            submission_id=old.submission_id, rubric_id=old.rubric_id, model=old.model, endpoint=old.endpoint,
+            language=old.language, tone=old.tone, started_by="Mina",
+        ).id  # fmt: skip
+        for suggestion in old.suggestions:
+            self.gradebook.record_suggestion(self.id, suggestion)
+        self.gradebook.note_progress(self.id, transcript=old.transcript, overall=old.overall)
 
     def wait(self, cancellation: Cancellation, seconds: float) -> bool:
         self.waited.append(seconds)
@@ -403,3 +414,53 @@ def test_no_criterion_is_lost_or_asked_twice_wherever_the_answer_breaks(bench, a
         (1, "학습했어요 👍"),
         (2, "지표가 있어요"),
     ]
+
+
+def test_a_resumed_run_starts_with_what_it_was_given_and_asks_for_the_rest(bench):
+    bench.events(ScriptedModel(HALF, USAGE, ModelError("model.length", model="M")))
+    old = bench.run
+    bench.resume()
+    model = ScriptedModel(REST, USAGE)
+    events = bench.events(model)
+    assert [type(event) for event in events[:2]] == [RunStarted, CriterionCompleted]
+    assert events[1].suggestion == old.suggestions[0]
+    assert asked_for(model) == [["metric", "overall"]]
+    new = bench.run
+    assert (new.status, new.usage, new.overall) == (RunStatus.COMPLETED, USAGE, "수고했어요 🎉")
+    assert new.suggestions[0] == old.suggestions[0]
+    assert [item.criterion_id for item in new.suggestions] == ["training", "metric"]
+    assert new.prompt == model.tasks[0].prompt.text
+    assert bench.gradebook.run(old.id) == old
+    assert (view_of(old).resumable, view_of(new).resumable) == (True, False)
+
+
+def test_what_a_resumed_run_was_given_outlives_its_own_failure(bench):
+    key = ModelError("model.bad_key", endpoint="E")
+    bench.events(ScriptedModel(REPLY[: REPLY.index("했어요 🎉")], key))
+    for _ in range(2):
+        bench.resume()
+        view = RunView(run_id=bench.id)
+        for event in bench.events(ScriptedModel(key)):
+            view = view.after(event)
+        assert (view.overall, bench.run.overall, len(view.suggestions)) == ("수고", "수고", 2)
+        assert view_of(bench.run).resumable
+    bench.resume()
+    bench.events(ScriptedModel('{"overall": "잘했어요"}'))
+    assert (bench.run.status, bench.run.overall) == (RunStatus.COMPLETED, "잘했어요")
+
+
+def test_a_comment_that_broke_off_goes_along(bench):
+    key = ModelError("model.bad_key", endpoint="E")
+    bench.events(ScriptedModel(HALF, key))
+    bench.resume()
+    bench.events(ScriptedModel(key))
+    rubric = bench.gradebook.rubric_version(bench.run.rubric_id).rubric
+    assert unfinished(rubric, bench.run.transcript) == ("metric", "반쯤")
+
+
+@pytest.mark.parametrize(("begun", "text"), [(HALF, "I am sorry."), (REPLY[: REPLY.index("했어요 🎉")], "{}")])
+def test_a_rest_that_cannot_be_read_fails_and_can_be_asked_for_again(bench, begun, text):
+    bench.events(ScriptedModel(begun, ModelError("model.length", model="M")))
+    bench.resume()
+    assert bench.events(ScriptedModel(text))[-1].problem.key == "grading.nothing_read"
+    assert view_of(bench.run).resumable

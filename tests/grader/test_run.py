@@ -106,3 +106,10 @@ def test_usages_add_up():
     one, two = Usage(prompt_tokens=1, cached_tokens=1), Usage(prompt_tokens=2, completion_tokens=3, reasoning_tokens=1)
     assert one + two == Usage(prompt_tokens=3, completion_tokens=3, cached_tokens=1, reasoning_tokens=1)
     assert (one + Usage(estimated=True)).estimated
+
+
+@pytest.mark.parametrize("status", RunStatus)
+def test_only_a_run_that_ended_with_a_part_is_resumable(status):
+    assert not RunView(run_id=1, status=status).resumable
+    part = RunView(run_id=1, status=status, suggestions=(suggestion("a"),))
+    assert part.resumable is (status in ("failed", "cancelled", "interrupted"))

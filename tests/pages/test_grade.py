@@ -230,6 +230,42 @@ def test_a_run_that_waits_says_why_and_how_long_and_can_be_stopped(grade, asked)
     assert len(asked.requests) == 1
 
 
+def keys(at):
+    return {button.key for button in at.button}
+
+
+def test_the_rest_of_a_run_that_broke_off_can_be_asked_for(grade, asked, services):
+    asked.script("length:300", "ok")
+    at = graded(grade())
+    (first,) = services.gradebook.runs_of(1)
+    rubric = services.gradebook.rubric_version(first.rubric_id).rubric
+    begun = [item.criterion_id for item in first.suggestions]
+    assert 0 < len(begun) < len(rubric.criteria)
+    at = finished(at.button(key="resume_run").click().run())
+    assert not at.exception
+    second, kept = services.gradebook.runs_of(1)
+    assert kept == first
+    assert second.status == "completed"
+    assert second.suggestions[: len(begun)] == first.suggestions
+    assert len(second.suggestions) == len(rubric.criteria)
+    schema = asked.requests[-1].body["response_format"]["json_schema"]["schema"]
+    assert schema["required"] == [*(item.id for item in rubric.criteria if item.id not in begun), "overall"]
+    assert "resume_run" not in keys(at)
+
+
+def test_another_model_does_not_go_on_with_a_run(grade, asked, monkeypatch):
+    asked.script("length:300")
+    at = graded(grade())
+    assert "resume_run" in keys(at)
+    monkeypatch.setenv("COACHMARK_MODEL", "fake-model-mini")
+    assert "resume_run" not in keys(at.run())
+
+
+def test_a_run_that_brought_nothing_has_no_rest(grade, asked):
+    asked.script("no_credit")
+    assert "resume_run" not in keys(graded(grade()))
+
+
 def test_every_sentence_is_korean_for_a_korean_browser(visit):
     at = visit("grade", lang="ko-KR")
     assert "어떤 노트북을 볼까요?" in [header.value for header in at.header]
