@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from grader.notebook import Cell, CellKind, Output, OutputKind
-from pages.components import pictures
+from grader.tripwire import Passage
+from pages.components import passage_notes, pictures
 from pages.components.cell_text import readable
 from pages.components.i18n import t
 
@@ -92,14 +93,23 @@ def _label(cell: Cell) -> str:
     return label + (f" · :red[{t('cells.has_error')}]" if cell.has_error else "")
 
 
-def show(cell: Cell, language: str, *, focused: bool) -> None:
-    """Draw the cell; `focused` marks it as the one an evidence link leads to."""
+def _head(cell: Cell, passages: tuple[Passage, ...]) -> None:
+    if not passages:
+        st.caption(_label(cell))
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"noted_{cell.number}"):
+        st.caption(_label(cell), width="content")
+        passage_notes.show(passages)
+
+
+def show(cell: Cell, language: str, *, focused: bool, passages: tuple[Passage, ...] = ()) -> None:
+    """Draw the cell; `focused` marks it as the one an evidence link leads to. `passages` are those of this cell worth a look."""
     if focused:
         with st.container(key="focused_cell"):
-            show(cell, language, focused=False)
+            show(cell, language, focused=False, passages=passages)
         return
     with st.container(key=f"cell_{cell.number}", gap="xsmall"):
-        st.caption(_label(cell))
+        _head(cell, passages)
         if not cell.source.strip():
             st.caption(t("cells.empty_cell"))
         elif cell.kind is CellKind.MARKDOWN:

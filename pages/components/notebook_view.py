@@ -123,7 +123,7 @@ def _tools(notebook: Notebook) -> None:
         )
 
 
-def _cells(notebook: Notebook) -> None:
+def _cells(notebook: Notebook, facts: Facts) -> None:
     chosen = wanted(notebook, st.session_state.get(FILTER) or "all", st.session_state.get(SEARCH) or "")
     if not chosen:
         st.info(t("cells.nothing_found"), icon=":material/search_off:")
@@ -133,7 +133,8 @@ def _cells(notebook: Notebook) -> None:
     focused = state.get(state.FOCUS, Focus())
     with st.container(key="notebook_cells", gap="small"):
         for cell in chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]:
-            cell_view.show(cell, notebook.language, focused=cell.number == focused.cell)
+            passages = tuple(passage for passage in facts.passages if passage.cell == cell.number)
+            cell_view.show(cell, notebook.language, focused=cell.number == focused.cell, passages=passages)
     if pages > 1:
         st.session_state[PAGE] = page
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -153,13 +154,13 @@ def show(notebook: Notebook, facts: Facts, manifest: tuple[ManifestEntry, ...] =
         if facts.outline:
             with st.popover(t("cells.outline"), icon=":material/toc:", type="tertiary", key="outline"):
                 _outline(facts)
-    if not notebook.cells:
-        st.info(t("cells.no_cells"), icon=":material/description:")
-        return
         if manifest:
             with st.popover(t("cells.sent"), icon=":material/outbox:", type="tertiary", key="manifest"):
                 manifest_strip.reasons(manifest)
+    if not notebook.cells:
+        st.info(t("cells.no_cells"), icon=":material/description:")
+        return
     if manifest:
         manifest_strip.strip(manifest)
     _tools(notebook)
-    _cells(notebook)
+    _cells(notebook, facts)
