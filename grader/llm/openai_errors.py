@@ -5,6 +5,7 @@ cleaned quotation: some endpoints repeat the key.
 """
 
 import json
+import math
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -160,9 +161,11 @@ def retry_after(error: openai.APIStatusError) -> float | None:
     """How many seconds the endpoint asks us to wait: by header, or in words."""
     for name, per_second in (("retry-after-ms", 1000), ("retry-after", 1)):
         try:
-            return max(0.0, float(error.response.headers[name]) / per_second)
+            seconds = float(error.response.headers[name]) / per_second
         except (KeyError, ValueError):
             continue
+        if math.isfinite(seconds):
+            return max(0.0, seconds)
     return _seconds_in(error_text(error))
 
 

@@ -33,6 +33,7 @@ REFUSALS: dict[str, tuple[int, dict | str, dict[str, str]]] = {
         {},
     ),
     "too_large": (413, "request entity too large", {}),
+    "busy_for_ever": (429, error("Rate limit reached", code="rate_limit_exceeded"), {"Retry-After": "inf"}),
     "busy": (429, error("Rate limit reached", code="rate_limit_exceeded"), {"Retry-After": "7"}),
     "busy_words": (429, error("Rate limit reached. Please try again in 1500ms.", code="rate_limit_exceeded"), {}),
     "busy_silent": (429, error("slow down", code="rate_limit_exceeded"), {}),

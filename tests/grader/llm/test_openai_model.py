@@ -200,6 +200,7 @@ NOTHING = [
     ("busy", ModelUnavailable, "rate_limited_seconds"),
     ("busy_words", ModelUnavailable, "rate_limited_seconds"),
     ("busy_silent", ModelUnavailable, "rate_limited"),
+    ("busy_for_ever", ModelUnavailable, "rate_limited"),
     ("no_credit", ModelError, "no_credit"),
     ("no_credit_router", ModelError, "no_credit"),
     ("filtered_prompt", ModelError, "content_filter"),
