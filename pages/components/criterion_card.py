@@ -26,11 +26,9 @@ def title(number: int, criterion: Criterion) -> None:
 
 
 def levels(criterion: Criterion) -> None:
-    """Description and levels of a criterion."""
-    if criterion.description:
-        st.markdown(criterion.description)
-    for level in criterion.levels:
-        st.markdown(f":gray-badge[{level.score}] {level.descriptor}")
+    """Description and levels of a criterion, as one element: a closed popover costs as much in every rerun as an open one."""
+    lines = [f":gray-badge[{level.score}] {level.descriptor}" for level in criterion.levels]
+    st.markdown("\n\n".join([criterion.description, *lines]))
 
 
 def _verdict(suggestion: Suggestion, criterion: Criterion, doubt: str | None) -> None:
