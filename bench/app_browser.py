@@ -93,6 +93,7 @@ def empty_app(browser: Browser) -> Iterator[Callable[[], float]]:
     """Milliseconds from the click to the repaint of an app with nothing but a button, as often as asked."""
     with running(EMPTY) as server, tab(browser, server) as screen:
         screen.open()
+        screen.button("again").wait_for()
 
         def click() -> float:
             return screen.press_key("again")

@@ -78,12 +78,15 @@ def closings(reply: str) -> dict[int, str]:
 
 def _run(screen: Timed, endpoint: SteppedOpenAI) -> Iterator[float]:
     """Milliseconds for each criterion of one run."""
-    screen.page.evaluate(WATCH)
     screen.button("start_run").click()
     criteria = 0
     while not criteria or criteria < len(endpoint.closing):
         if not endpoint.waiting.acquire(timeout=30):
             raise TimeoutError("the stream stopped before the last criterion")
+        if not criteria:  # until the page follows this run, the cards show the last one's evidence
+            screen.button("stop_run").wait_for()
+            screen.page.wait_for_function("() => !document.querySelector('[class*=st-key-evidence_]')")
+            screen.page.evaluate(WATCH)
         name, criteria = endpoint.name, criteria + 1
         time.sleep(random.uniform(0.3, 0.6))  # not in step with the page's own looking
         released = endpoint.step()
