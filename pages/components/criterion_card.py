@@ -91,7 +91,13 @@ def _score_control(criterion: Criterion, on_change: Callable[[str], None]) -> No
     label = t("card.score_of", name=criterion.name)
     if len(criterion.levels) <= SEGMENTS:
         st.segmented_control(
-            label, criterion.scores, key=key, on_change=on_change, args=(criterion.id,), label_visibility="collapsed"
+            label,
+            criterion.scores,
+            key=key,
+            on_change=on_change,
+            args=(criterion.id,),
+            required=True,
+            label_visibility="collapsed",
         )
     else:
         st.selectbox(
@@ -99,6 +105,7 @@ def _score_control(criterion: Criterion, on_change: Callable[[str], None]) -> No
             criterion.scores,
             index=None,
             key=key,
+            required=True,
             on_change=on_change,
             args=(criterion.id,),
             placeholder=t("card.score"),

@@ -1,5 +1,6 @@
 """What the coach can do on the review desk. Each is a widget callback: it writes to the gradebook first and only then to the screen's memory."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from grader.evaluation import DraftRating
 from grader.review import Desk, Entry
 from pages.components import errors, state
 from pages.components.i18n import t
+
+ECHO = 1.5
+"""Seconds within which the browser may still send what a field held before we replaced it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,10 +30,17 @@ class Actions:
     # single criteria
 
     def score_changed(self, criterion_id: str) -> None:
-        self._keep(criterion_id)
+        """A score once chosen can be changed, not taken back, so an empty control is the echo of a click made before Accept had come back."""
+        if st.session_state.get(state.score_key(criterion_id)) is not None:
+            self._keep(criterion_id)
+        else:
+            kept = self.services.gradebook.draft(self.submission_id, self.rubric_id).ratings.get(criterion_id)
+            known = kept or self.desk.entry(criterion_id)
+            st.session_state[state.score_key(criterion_id)] = known.score
 
     def comment_changed(self, criterion_id: str) -> None:
-        self._keep(criterion_id)
+        if not _echoed(state.comment_key(criterion_id)):
+            self._keep(criterion_id)
 
     def accept(self, criterion_id: str) -> None:
         """Take the suggested score; the comment is whatever stands in its field."""
@@ -47,7 +58,7 @@ class Actions:
         """Put the suggestion's comment back."""
         suggestion = self.desk.entry(criterion_id).suggestion
         if suggestion is not None:
-            st.session_state[state.comment_key(criterion_id)] = suggestion.comment
+            _replace(state.comment_key(criterion_id), suggestion.comment)
             self._keep(criterion_id)
 
     def _keep(self, criterion_id: str) -> None:
@@ -66,11 +77,12 @@ class Actions:
     # overall feedback
 
     def overall_changed(self) -> None:
-        self._keep_overall(st.session_state.get(state.OVERALL) or "")
+        if not _echoed(state.OVERALL):
+            self._keep_overall(st.session_state.get(state.OVERALL) or "")
 
     def restore_overall(self) -> None:
         """Put the suggested overall feedback back."""
-        st.session_state[state.OVERALL] = self.desk.suggested_overall
+        _replace(state.OVERALL, self.desk.suggested_overall)
         self._keep_overall(self.desk.suggested_overall)
 
     def _keep_overall(self, text: str) -> None:
@@ -166,6 +178,22 @@ class Actions:
 
     def _coach(self) -> str:
         return self.services.preferences().coach
+
+
+def _replace(key: str, text: str) -> None:
+    """Put `text` into a field from here, and remember what stood there."""
+    before = st.session_state.get(key)
+    st.session_state.setdefault(state.REPLACED, {})[key] = (before, text, time.monotonic())
+    st.session_state[key] = text
+
+
+def _echoed(key: str) -> bool:
+    """Whether a change of the field only brings back what was replaced a moment ago: the browser clicked on before it had heard of that."""
+    before, text, at = st.session_state.get(state.REPLACED, {}).get(key, (None, None, 0.0))
+    if text is None or st.session_state.get(key) != before or time.monotonic() - at > ECHO:
+        return False
+    st.session_state[key] = text
+    return True
 
 
 class _Watch:

@@ -269,3 +269,24 @@ def test_a_run_that_brought_nothing_has_no_rest(grade, asked):
 def test_every_sentence_is_korean_for_a_korean_browser(visit):
     at = visit("grade", lang="ko-KR")
     assert "어떤 노트북을 볼까요?" in [header.value for header in at.header]
+
+
+def test_a_click_made_before_accept_had_come_back_does_not_undo_it(grade, services):
+    at = graded(grade())
+    key = next(b.key for b in at.button if b.key.startswith("accept_") and b.key != "accept_all")
+    criterion = key.removeprefix("accept_")
+    at.button(key=key).click().run()
+    at.button_group(key=f"rating_score_{criterion}").set_value(None).run()
+    assert at.button_group(key=f"rating_score_{criterion}").value == 1
+    assert services.gradebook.draft(1, 1).ratings[criterion].score == 1
+
+
+def test_text_sent_before_restore_had_come_back_does_not_undo_it(grade):
+    at = graded(grade())
+    suggested = at.text_area(key="overall_feedback").value
+    at.text_area(key="overall_feedback").input("mine").run()
+    at.button(key="restore_overall").click().run()
+    at.text_area(key="overall_feedback").input("mine").run()
+    assert at.text_area(key="overall_feedback").value == suggested
+    at.text_area(key="overall_feedback").input("mine, and more").run()
+    assert at.text_area(key="overall_feedback").value == "mine, and more"
