@@ -163,6 +163,11 @@ class Screen:
         expect(self.page.get_by_text(COMPLETED).first).to_be_visible(timeout=60_000)
         return self.settled()
 
+    def submission(self) -> str:
+        """Path of the submission on the desk, once the address has it."""
+        expect(self.page).to_have_url(re.compile(r"submission=\d+"))
+        return self.page.url.removeprefix(self.url)
+
     def no_error(self) -> None:
         expect(self.page.get_by_test_id("stException")).to_have_count(0)
 

@@ -88,7 +88,7 @@ def test_the_run_goes_on_through_clicks_reloads_page_switches_and_a_second_tab(s
     expect(screen.button("stop_run")).to_have_count(0)
     screen.page.get_by_role("link", name="채점").click()
     expect(screen.button("stop_run")).to_be_visible()
-    other = tab(running).open(screen.page.url.removeprefix(running.url))
+    other = tab(running).open(screen.submission())
     expect(other.button("stop_run")).to_be_visible()
 
     endpoint.release()
@@ -172,8 +172,7 @@ def test_the_later_of_two_tabs_is_told_and_nothing_is_overwritten(server, tab):
     running = server()
     first = tab(running).open()
     first.click("sample_seabirds-gaps")
-    path = first.page.url.removeprefix(running.url)
-    second = tab(running).open(path)
+    second = tab(running).open(first.submission())
     for screen, text in ((first, "첫째 탭의 글"), (second, "둘째 탭의 글")):
         field = screen.field("overall_feedback")
         field.click()
