@@ -19,6 +19,7 @@ _entered = threading.local()
 def main() -> None:
     """Show the page the address asks for."""
     st.set_page_config(page_title="Coachmark", page_icon=str(HERE / "components" / "icon.png"), layout="wide")
+    i18n.settle()
     t = i18n.t
     page = st.navigation(
         [

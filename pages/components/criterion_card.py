@@ -75,7 +75,7 @@ def writing(number: int, criterion: Criterion, view: RunView) -> None:
     """The card while the run is under way: nothing to decide yet."""
     suggested = view.suggestion(criterion.id)
     with st.container(border=True, key=f"card_{criterion.id}", gap="small"):
-        title(number, criterion)
+        st.markdown(f"**{number}. {criterion.name}**")  # its levels can wait: this is drawn eight times a second
         if suggested:
             suggestion(criterion, suggested, suggested.doubt(criterion))
             st.text(suggested.comment)

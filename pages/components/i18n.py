@@ -9,13 +9,15 @@ KEY = "language"
 LABELS: dict[str, Language] = {"EN": "en", "한": "ko"}
 
 
-def current() -> Language:
-    """The language to show."""
+def settle() -> None:
+    """Find out the language for the whole page run, once: what the address says, what was chosen before, or the browser's."""
     chosen = st.query_params.get("lang") or st.session_state.get("lang")
-    if chosen in words.LANGUAGES:
-        st.session_state["lang"] = chosen
-        return "ko" if chosen == "ko" else "en"
-    return words.language_of(st.context.locale)
+    st.session_state["lang"] = chosen if chosen in words.LANGUAGES else words.language_of(st.context.locale)
+
+
+def current() -> Language:
+    """The language to show. A page asks for it with every sentence, so it only looks it up."""
+    return "ko" if st.session_state.get("lang") == "ko" else "en"
 
 
 def t(key: str, **values: object) -> str:

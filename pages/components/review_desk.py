@@ -8,6 +8,7 @@ import streamlit as st
 from grader import review
 from grader.bootstrap import Services
 from grader.evaluation import Draft, Evaluation, RubricVersion
+from grader.prices import Prices
 from grader.review import Desk
 from grader.run import Run, RunStatus
 from grader.submission import Submission
@@ -31,17 +32,17 @@ def follow_or_edit(services: Services, submission: Submission, rubric: RubricVer
     """Draw the pane. `run` is the one to show; while it is under way the pane repaints itself, then one full rerun brings the editors."""
     view = services.view(run) if run else None
     if run and view and view.status.active:
-        st.fragment(_follow, run_every=POLL, key="follow")(services, run, rubric)
+        st.fragment(_follow, run_every=POLL, key="follow")(services, run, rubric, services.preferences().prices)
     else:
         _edit(services, submission, rubric)
 
 
-def _follow(services: Services, run: Run, rubric: RubricVersion) -> None:
+def _follow(services: Services, run: Run, rubric: RubricVersion, prices: Prices) -> None:
     view = services.view(run)
     if not view.status.active:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        run_line(view, run.model, services.preferences().prices)
+        run_line(view, run.model, prices)
         st.button(
             t("run.stop"), key="stop_run", icon=":material/stop_circle:", on_click=services.queue.cancel, args=(run.id,)
         )
