@@ -118,7 +118,7 @@ def page() -> None:
     errors.flash()
     submission = _submission(services) if pressed else opened
     if submission is None:
-        landing.show(services, assignment)
+        landing.show(services)
         return
     try:
         _desk(services, submission, assignment)

@@ -50,7 +50,7 @@ def _continue(submission_id: int, assignment: str) -> None:
     intake.go_to(submission_id)
 
 
-def show(services: Services, _assignment: Assignment) -> None:
+def show(services: Services) -> None:
     """Draw it."""
     with st.container(horizontal_alignment="center", gap="small"):
         st.space("medium")

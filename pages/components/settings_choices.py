@@ -10,7 +10,6 @@ from pages.components import errors, state
 from pages.components.i18n import t
 from pages.components.settings_checks import MODELS
 
-SEEDED = "settings_seeded"
 FIELDS = ("model", "feedback_language", "tone", "coach", "max_file_mb")
 
 
