@@ -140,11 +140,17 @@ def ranges(numbers: tuple[int, ...]) -> str:
 
 
 def order_of(cells: tuple[Cell, ...]) -> Order:
-    """Cells without a count and gaps between counts say nothing about the order."""
+    """Cells without a count and gaps between counts say nothing about the order. Each file has an order of its own."""
     counts = [cell.execution_count for cell in cells if cell.execution_count]
     if not counts:
         return Order.UNKNOWN
-    rising = all(earlier < later for earlier, later in pairwise(counts))
+    rising = all(
+        earlier < later
+        for file in {cell.file for cell in cells}
+        for earlier, later in pairwise(
+            cell.execution_count for cell in cells if cell.file == file and cell.execution_count
+        )
+    )
     return Order.TOP_TO_BOTTOM if rising else Order.MIXED
 
 

@@ -83,8 +83,7 @@ def _is_python(text: str, path: str) -> bool:
 def not_a_notebook(value: object) -> NotebookError:
     """The sentence for JSON that holds no notebook."""
     if isinstance(value, list):
-        blocks = bool(value) and all(isinstance(block, dict) and "code" in block for block in value)
-        return NotebookError("notebook.code_blocks" if blocks else "notebook.json_list")
+        return NotebookError("notebook.json_list")
     if not isinstance(value, dict):
         return NotebookError("notebook.json_value")
     shown = ", ".join(str(key)[:30] for key in list(value)[:SHOWN_KEYS])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from grader import notebook_file, prompt
+from grader import prompt, snapshot
 from grader.cancellation import Cancellation
 from grader.errors import GraderError, ModelUnavailable, Problem, ReplyUnreadable
 from grader.facts import facts_of
@@ -119,7 +119,8 @@ class Grading:
 
     def _read(self, run: Run, model: LanguageModel, cancellation: Cancellation, arrived: Transcript) -> Iterator[Event]:
         arrived.inherit(run)
-        notebook = notebook_file.read(self.gradebook.snapshot(run.submission_id))
+        path = self.gradebook.submission(run.submission_id).path
+        notebook = snapshot.read(self.gradebook.snapshot(run.submission_id), path=path)
         task = self._task(run, notebook)
         sent = _left_of(task, arrived).prompt
         self.gradebook.start_run(run.id, prompt=sent.text, prompt_digest=sent.digest, manifest=sent.manifest)

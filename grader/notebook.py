@@ -45,7 +45,10 @@ class Output:
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """One cell. `number` counts from 1. `images` are raster images attached to or embedded in a markdown cell, already cut out of `source`."""
+    """One cell. `number` counts from 1. `images` are raster images attached to or embedded in a markdown cell, already cut out of `source`.
+
+    `file` is the path of its file in a submission of several, else "". `block` is the learning platform's id of a raw code block, else "".
+    """
 
     number: int
     kind: CellKind
@@ -53,6 +56,8 @@ class Cell:
     outputs: tuple[Output, ...] = ()
     execution_count: int | None = None
     images: tuple[Output, ...] = ()
+    file: str = ""
+    block: str = ""
 
     @property
     def has_error(self) -> bool:
@@ -61,11 +66,16 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Notebook:
-    """`language` is the kernel's, in lower case ("python" when the notebook does not say). `version` is the nbformat version read, e.g. "4.5"."""
+    """`language` is the kernel's, in lower case ("python" when the notebook does not say). `version` is the nbformat version read, e.g. "4.5", "" for what is no notebook file."""
 
     cells: tuple[Cell, ...]
     language: str
     version: str
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of a submission of several, in order; none when there is only one."""
+        return tuple(dict.fromkeys(cell.file for cell in self.cells if cell.file))
 
     def cell(self, number: int) -> Cell | None:
         return self.cells[number - 1] if 1 <= number <= len(self.cells) else None

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from grader import assignments, bootstrap, notebook_file, settings
+from grader import assignments, bootstrap, settings, snapshot
 from grader.bootstrap import Services
 from grader.cancellation import Cancellation
 from grader.command_line.console import Console
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     services = bootstrap.services(settings.read(console.environment))
     try:
         fetched = one_notebook(services.open(arguments.source))
-        facts = facts_of(notebook_file.read(fetched.content, path=fetched.path))
+        facts = facts_of(snapshot.read(fetched.content, path=fetched.path))
         model = _model(services, arguments)
         with _cancelled_by_ctrl_c() as cancellation:
             submission = services.keep(fetched, assignment)

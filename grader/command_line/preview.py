@@ -4,7 +4,7 @@ import argparse
 import json
 from typing import Any
 
-from grader import notebook_file, settings
+from grader import settings, snapshot
 from grader.command_line.console import Console
 from grader.command_line.opening import one_notebook, submission_as_dict, title_of
 from grader.facts import Facts, facts_of
@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     chosen = settings.read(console.environment)
     source = Sources(SampleSource(), GitHubSource(chosen.github, max_bytes=chosen.max_file_bytes))
     fetched = one_notebook(source.open(arguments.source))
-    notebook = notebook_file.read(fetched.content, path=fetched.path)
+    notebook = snapshot.read(fetched.content, path=fetched.path)
     facts = facts_of(notebook)
     if arguments.json:
         console.print(json.dumps(as_dict(fetched, facts, notebook), ensure_ascii=False, indent=1))

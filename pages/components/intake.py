@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from grader import notebook_file
+from grader import snapshot
 from grader.bootstrap import Services
 from grader.errors import GraderError, SubmissionNotFound
 from grader.rubric import Assignment
@@ -44,7 +44,7 @@ def open_reference(services: Services, reference: str, assignment: Assignment) -
     if isinstance(found, NotebookListing):
         st.session_state[state.LISTING] = found
         return
-    notebook_file.read(found.content, path=found.path)
+    snapshot.read(found.content, path=found.path)
     go_to(services.keep(found, assignment).id)
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from grader import notebook_file
+from grader import snapshot
 from grader.bootstrap import Services
 from grader.facts import Facts, facts_of
 from grader.notebook import Notebook
@@ -11,7 +11,7 @@ from grader.submission import Submission
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _read(sha256: str, path: str, _services: Services, _submission_id: int) -> tuple[Notebook, Facts]:  # noqa: ARG001 - sha256 is the cache's key
-    notebook = notebook_file.read(_services.gradebook.snapshot(_submission_id))
+    notebook = snapshot.read(_services.gradebook.snapshot(_submission_id), path=path)
     return notebook, facts_of(notebook, path=path)
 
 

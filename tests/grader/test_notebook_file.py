@@ -53,7 +53,6 @@ def kinds(read: Notebook) -> list[str]:
         ("settings_json", "json_object"),
         ("map_data", "geo_json"),
         ("github_answer", "github_answer"),
-        ("code_blocks", "code_blocks"),
         ("latin1", "encoding"),
         ("image_file", "other_file"),
         ("format_1", "older_format"),
@@ -69,7 +68,7 @@ def test_what_is_no_notebook_gets_its_own_sentence_in_both_languages(name, key):
 
 
 def test_every_sentence_can_be_said_in_both_languages():
-    values = {"line": 3, "kind": "ZIP", "version": 5, "keys": "a, b"}
+    values = {"line": 3, "kind": "ZIP", "version": 5, "keys": "a, b", "block": 2}
     for key in [key for key in words.catalogue() if key.startswith("notebook.")]:
         assert "{" not in words.say(key, "en", **values) + words.say(key, "ko", **values)
 
