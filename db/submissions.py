@@ -82,7 +82,7 @@ class Submissions(Records):
         row = RubricVersionRow(
             assignment=storable(assignment.key),
             number=(last or 0) + 1,
-            digest=assignment.rubric.digest,
+            digest=assignment.digest,
             title=storable(assignment.title),
             course=storable(assignment.course),
             brief=storable(assignment.brief),
@@ -114,8 +114,12 @@ def _kept(session: Session, fetched: FetchedNotebook, assignment: str) -> Submis
 
 
 def _version(session: Session, assignment: Assignment) -> RubricVersionRow | None:
+    # early gradebooks took the digest of the rubric alone
+    digests = (assignment.digest, assignment.rubric.digest)
     return session.exec(
         select(RubricVersionRow).where(
-            RubricVersionRow.assignment == assignment.key, RubricVersionRow.digest == assignment.rubric.digest
+            RubricVersionRow.assignment == assignment.key,
+            col(RubricVersionRow.digest).in_(digests),
+            RubricVersionRow.brief == assignment.brief,
         )
     ).first()

@@ -70,6 +70,9 @@ def rubric_version_of(row: RubricVersionRow) -> RubricVersion:
         number=row.number,
         rubric=rubric_of(row.content),
         digest=row.digest,
+        course=row.course,
+        brief=row.brief,
+        language=row.language,
     )
 
 

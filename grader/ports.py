@@ -83,7 +83,7 @@ class Gradebook(Protocol):
 
     # rubrics
     def use_rubric(self, assignment: Assignment) -> RubricVersion:
-        """The version of the assignment's rubric with exactly this content; a new version when there is none yet."""
+        """The version with exactly this rubric and brief; a new version when there is none yet."""
 
     def rubric_version(self, rubric_id: int) -> RubricVersion: ...
 

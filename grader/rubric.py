@@ -104,3 +104,8 @@ class Assignment:
     brief: str
     language: str
     rubric: Rubric
+
+    @cached_property
+    def digest(self) -> str:
+        """Hex SHA-256 of what a version of the rubric freezes: the rubric, and the brief that is told to the model with it."""
+        return hashlib.sha256(f"{self.rubric.digest}\0{self.brief}".encode()).hexdigest()

@@ -77,11 +77,12 @@ class FakeGradebook:
         with self._lock:
             versions = [version for version in self._rubrics.values() if version.assignment == assignment.key]
             for version in versions:
-                if version.digest == assignment.rubric.digest:
+                if version.digest == assignment.digest:
                     return version
             made = RubricVersion(
                 id=len(self._rubrics) + 1, assignment=assignment.key, assignment_title=assignment.title,
-                number=len(versions) + 1, rubric=assignment.rubric, digest=assignment.rubric.digest,
+                number=len(versions) + 1, rubric=assignment.rubric, digest=assignment.digest,
+                course=assignment.course, brief=assignment.brief, language=assignment.language,
             )  # fmt: skip
             self._rubrics[made.id] = made
             return made

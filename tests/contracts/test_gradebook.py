@@ -3,6 +3,7 @@
 import threading
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -95,8 +96,20 @@ class TestRubrics:
         first = gradebook.use_rubric(assignment())
         assert gradebook.use_rubric(assignment(title="New title")) == first
         assert gradebook.rubric_version(first.id) == first
-        assert (first.number, first.digest, first.rubric) == (1, RUBRIC.digest, RUBRIC)
+        assert (first.number, first.digest, first.rubric) == (1, assignment().digest, RUBRIC)
         assert gradebook.rubric_version(first.id).rubric.digest == RUBRIC.digest
+
+    def test_a_version_keeps_all_that_the_model_is_told(self, gradebook: Gradebook):
+        version = gradebook.use_rubric(assignment())
+        assert gradebook.rubric_version(version.id).as_assignment() == assignment()
+        assert gradebook.rubric_versions("tabular")[0].as_assignment() == assignment()
+
+    def test_another_brief_is_another_version(self, gradebook: Gradebook):
+        first = gradebook.use_rubric(assignment())
+        other = gradebook.use_rubric(replace(assignment(), brief="모델을 하나만 만든다"))
+        assert (first.number, other.number) == (1, 2)
+        assert gradebook.use_rubric(assignment()) == first
+        assert gradebook.rubric_version(other.id).brief == "모델을 하나만 만든다"
 
     def test_versions_count_up_per_assignment(self, gradebook: Gradebook):
         other = Rubric(criteria=(criterion("training", 0, 2),))
