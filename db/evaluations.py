@@ -39,7 +39,7 @@ class Evaluations(Records):
             latest = latest_evaluation(session, submission_id, rubric_id)
             _require_latest(latest, based_on)
             require_all_rated(rubric, ratings)
-            self._require_run(session, run_id, submission_id, rubric_id)
+            self._require_graded(session, run_id, submission_id, rubric_id)
             row = EvaluationRow(
                 submission_id=submission_id,
                 rubric_id=rubric_id,
@@ -78,13 +78,6 @@ class Evaluations(Records):
             for first in range(0, len(asked), AT_ONCE):
                 found.update(_latest_of(session, asked[first : first + AT_ONCE]))
             return found
-
-    def _require_run(self, session: Session, run_id: int | None, submission_id: int, rubric_id: int) -> None:
-        if run_id is None:
-            return
-        run = self._run(session, run_id)
-        if (run.submission_id, run.rubric_id) != (submission_id, rubric_id):
-            raise GradebookError("gradebook.foreign_run", id=run_id)
 
 
 def require_all_rated(rubric: RubricVersion, ratings: Mapping[str, tuple[int, str]]) -> None:

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from db.tables import DraftRow, EvaluationRow, GradingRow, RatingRow, RubricVersionRow, RunRow, SubmissionRow
 from db.types import folded
+from grader.run import RunPurpose
 
 
 def search_text(submission: SubmissionRow, title: str) -> str:
@@ -75,12 +76,16 @@ def _show_evaluation(session: Session, row: GradingRow, evaluation: EvaluationRo
 
 
 def _run_shown(session: Session, evaluation: EvaluationRow | None, submission_id: int, rubric_id: int) -> RunRow | None:
-    """The run an evaluation was made from; for a draft, the latest there is."""
+    """The run an evaluation was made from; for a draft, the latest that was to grade."""
     if evaluation is not None:
         return None if evaluation.run_id is None else session.get(RunRow, evaluation.run_id)
     return session.exec(
         select(RunRow)
-        .where(RunRow.submission_id == submission_id, RunRow.rubric_id == rubric_id)
+        .where(
+            RunRow.submission_id == submission_id,
+            RunRow.rubric_id == rubric_id,
+            RunRow.purpose == RunPurpose.GRADE.value,
+        )
         .order_by(col(RunRow.id).desc())
         .limit(1)
     ).first()

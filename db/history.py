@@ -77,6 +77,7 @@ def _conditions(
         (col(table.status), wanted.statuses),
         (model, wanted.models),
         (coach, wanted.coaches),
+        *([(col(RunRow.purpose), wanted.purposes)] if table is RunRow else []),
     ):
         if values:
             conditions.append(column.in_(values))
@@ -164,6 +165,7 @@ def _run_line(row: RunRow, submission: SubmissionRow, rubric: RubricVersionRow) 
         prompt_tokens=row.prompt_tokens,
         completion_tokens=row.completion_tokens,
         cost_usd=row.cost_usd,
+        purpose=row.purpose,
     )
 
 

@@ -12,6 +12,7 @@ from db.values import rubric_version_of
 from grader.errors import GradebookError, NotInGradebook
 from grader.evaluation import RubricVersion
 from grader.rubric import Criterion
+from grader.run import RunPurpose
 
 
 def utc_now() -> datetime:
@@ -48,6 +49,16 @@ class Records:
         if row is None:
             raise NotInGradebook("gradebook.no_run", id=run_id)
         return row
+
+    def _require_graded(self, session: Session, run_id: int | None, submission_id: int, rubric_id: int) -> None:
+        """Raises GradebookError unless the run, if one is named, is of purpose GRADE and of this submission and rubric version."""
+        if run_id is None:
+            return
+        run = self._run(session, run_id)
+        if (run.submission_id, run.rubric_id) != (submission_id, rubric_id):
+            raise GradebookError("gradebook.foreign_run", id=run_id)
+        if run.purpose != RunPurpose.GRADE:
+            raise GradebookError("gradebook.run_beside", id=run_id)
 
 
 RowT = TypeVar("RowT")

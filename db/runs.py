@@ -12,7 +12,7 @@ from db.types import folded, storable
 from db.values import key_of, last_of_each, run_of
 from grader.errors import Problem
 from grader.evaluation import RubricVersion, Suggestion
-from grader.run import ManifestEntry, Run, RunStatus, Usage
+from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, Usage
 
 ACTIVE = tuple(status.value for status in RunStatus if status.active)
 
@@ -28,10 +28,16 @@ class Runs(Records):
         language: str,
         tone: str,
         started_by: str,
+        purpose: RunPurpose = RunPurpose.GRADE,
+        beside: int | None = None,
+        criteria: Sequence[str] = (),
     ) -> Run:
         with self._database.write() as session:
             submission = self._submission(session, submission_id)
             rubric = self._rubric(session, rubric_id)
+            self._require_beside(session, purpose, beside, submission_id, rubric_id)
+            for criterion_id in criteria:
+                criterion_in(rubric, criterion_id)
             row = RunRow(
                 submission_id=submission_id,
                 rubric_id=rubric_id,
@@ -46,6 +52,9 @@ class Runs(Records):
                 student_key=folded(submission.student),
                 title_key=folded(rubric.assignment_title),
                 search=search_text(submission, rubric.assignment_title),
+                purpose=purpose.value,
+                beside=beside,
+                criteria=list(criteria),
             )
             session.add(row)
             session.flush()
@@ -141,6 +150,13 @@ class Runs(Records):
         ended = {"status": RunStatus.INTERRUPTED.value, "finished_at": self._now()}
         with self._database.write() as session:
             return int(session.exec(update(RunRow).where(col(RunRow.status).in_(ACTIVE)).values(ended)).rowcount)
+
+    def _require_beside(
+        self, session: Session, purpose: RunPurpose, beside: int | None, submission_id: int, rubric_id: int
+    ) -> None:
+        if (purpose is RunPurpose.GRADE) != (beside is None):
+            raise ValueError("a run stands beside another exactly when its purpose is not GRADE")
+        self._require_graded(session, beside, submission_id, rubric_id)
 
 
 def _text(session: Session, run_id: int) -> RunTextRow:

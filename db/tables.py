@@ -7,6 +7,7 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 from db.types import Compressed, CompressedText, Json, Prose, UtcDateTime
+from grader.run import RunPurpose
 
 
 class Table(SQLModel, registry=registry()):
@@ -69,6 +70,7 @@ class RunRow(Table, table=True):
     """What is listed, filtered and sorted of a run. `score` is the sum of the suggested scores once all criteria have one.
 
     `student_key`, `title_key` and `search` are folded copies (`types.folded`) of the submission's and the rubric version's texts.
+    `criteria` are the ids asked for, none: all.
     """
 
     __tablename__ = "run"
@@ -97,6 +99,9 @@ class RunRow(Table, table=True):
     student_key: str
     title_key: str
     search: str
+    purpose: str = RunPurpose.GRADE.value
+    beside: int | None = Field(default=None, foreign_key="run.id")
+    criteria: list[str] = Field(default=[], sa_type=Json)
 
 
 class RunTextRow(Table, table=True):

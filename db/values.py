@@ -17,7 +17,7 @@ from db.tables import (
 from grader.errors import Problem
 from grader.evaluation import Confidence, Evaluation, Evidence, Origin, Rating, RubricVersion, Suggestion
 from grader.rubric import Criterion, Level, LookFor, Place, Rubric
-from grader.run import ManifestEntry, Run, RunStatus, Usage
+from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, Usage
 from grader.submission import Submission
 
 
@@ -131,6 +131,9 @@ def run_of(row: RunRow, text: RunTextRow, suggestions: Iterable[SuggestionRow]) 
         manifest=tuple(ManifestEntry(**entry) for entry in text.manifest),
         prompt=text.prompt,
         prompt_digest=text.prompt_digest,
+        purpose=RunPurpose(row.purpose),
+        beside=row.beside,
+        criteria=tuple(row.criteria),
     )
 
 

@@ -1,5 +1,6 @@
 """The one place that joins settings, adapters and the gradebook into what pages and the command line use."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from db.gradebook import connect
@@ -12,7 +13,7 @@ from grader.preferences import Preferences
 from grader.queues.threads import ThreadQueue
 from grader.reply import unfinished
 from grader.rubric import Assignment
-from grader.run import Run, RunStatus, RunView, view_of
+from grader.run import Run, RunPurpose, RunStatus, RunView, view_of
 from grader.settings import Secret, Settings
 from grader.sources import Sources
 from grader.sources.github import GitHubSource
@@ -70,9 +71,21 @@ class Services:
             return OfflineModel()
         return OpenAIModel(api_key=key, base_url=self.settings.base_url, model=name or self.preferences().model)
 
-    def start(self, submission: Submission, assignment: Assignment, model: LanguageModel, *, coach: str) -> Run:
+    def start(
+        self,
+        submission: Submission,
+        assignment: Assignment,
+        model: LanguageModel,
+        *,
+        coach: str,
+        purpose: RunPurpose = RunPurpose.GRADE,
+        beside: int | None = None,
+        criteria: Sequence[str] = (),
+    ) -> Run:
         """Queue a run and have it worked on."""
-        run = self.request(submission, assignment, model, coach=coach)
+        run = self.request(
+            submission, assignment, model, coach=coach, purpose=purpose, beside=beside, criteria=criteria
+        )
         self.queue.enqueue(run.id, model)
         return run
 
@@ -90,6 +103,9 @@ class Services:
             language=run.language,
             tone=run.tone,
             started_by=coach,
+            purpose=run.purpose,
+            beside=run.beside,
+            criteria=run.criteria,
         )
         for suggestion in run.suggestions:
             self.gradebook.record_suggestion(queued.id, suggestion)
@@ -97,17 +113,31 @@ class Services:
         self.queue.enqueue(queued.id, model)
         return queued
 
-    def request(self, submission: Submission, assignment: Assignment, model: LanguageModel, *, coach: str) -> Run:
-        """Queue a run without anybody working on it yet."""
+    def request(
+        self,
+        submission: Submission,
+        assignment: Assignment,
+        model: LanguageModel,
+        *,
+        coach: str,
+        purpose: RunPurpose = RunPurpose.GRADE,
+        beside: int | None = None,
+        criteria: Sequence[str] = (),
+    ) -> Run:
+        """Queue a run without anybody working on it yet. One that stands beside another writes in the language and tone of that one."""
+        like = None if beside is None else self.gradebook.run(beside)
         preferences = self.preferences()
         return self.gradebook.queue_run(
             submission_id=submission.id,
             rubric_id=self.gradebook.use_rubric(assignment).id,
             model=model.name,
             endpoint=model.endpoint,
-            language=preferences.feedback_language,
-            tone=preferences.tone,
+            language=like.language if like else preferences.feedback_language,
+            tone=like.tone if like else preferences.tone,
             started_by=coach,
+            purpose=purpose,
+            beside=beside,
+            criteria=criteria,
         )
 
     def view(self, run: Run) -> RunView:

@@ -31,7 +31,7 @@ EVALUATION = (
     "cost USD",
     "overall feedback",
 )
-RUN = (*SUBMISSION[:5], "run", "status", "suggested score", "max score", "model", "prompt tokens", "completion tokens", "coach", "queued", "cost USD")  # fmt: skip
+RUN = (*SUBMISSION[:5], "run", "purpose", "status", "suggested score", "max score", "model", "prompt tokens", "completion tokens", "coach", "queued", "cost USD")  # fmt: skip
 
 
 def harmless(cell: Cell) -> Cell:
@@ -94,7 +94,7 @@ def runs(rows: Iterable[RunRow], zone: tzinfo) -> str:
     lines: dict[int, list[Cell]] = {}
     for row in rows:
         lines[row.run_id] = [
-            row.assignment, row.assignment_title, row.student, f"{row.owner}/{row.repo}", row.path, row.run_id, row.status,
+            row.assignment, row.assignment_title, row.student, f"{row.owner}/{row.repo}", row.path, row.run_id, row.purpose, row.status,
             row.score, row.max_score, row.model, row.prompt_tokens, row.completion_tokens, row.coach,
             _when(row.at, zone), row.cost_usd,
         ]  # fmt: skip

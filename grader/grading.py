@@ -42,6 +42,8 @@ class Transcript:
     pieces: list[str] = field(default_factory=list)
     completed: set[str] = field(default_factory=set)
     """Ids of criteria."""
+    not_asked: frozenset[str] = frozenset()
+    """Ids of criteria that the run leaves out."""
     overall: str = ""
     overall_done: bool = False
     overall_broken: bool = False
@@ -53,8 +55,10 @@ class Transcript:
     def text(self) -> str:
         return "".join(self.pieces)
 
-    def inherit(self, run: Run) -> None:
-        """Start with what a queued run was given of the one that it resumes; nothing, for most."""
+    def inherit(self, run: Run, rubric: Rubric) -> None:
+        """Start with what the run does not ask for, and with what it was given of the one that it resumes; nothing, for most."""
+        self.not_asked = run.not_asked(rubric)
+        self.overall_done = not run.asks_overall
         self.completed = {item.criterion_id for item in run.suggestions}
         self.overall = run.overall
         if run.suggestions:
@@ -67,8 +71,8 @@ class Transcript:
         self.overall_broken = bool(self.overall) and not self.overall_done
 
     def missing(self, rubric: Rubric) -> Rubric:
-        """The criteria that are not completed."""
-        return rubric.without(self.completed)
+        """The criteria that are asked for and not completed."""
+        return rubric.without(self.completed | self.not_asked)
 
     def whole(self, rubric: Rubric) -> bool:
         """Whether nothing is missing, however the last attempt ended."""
@@ -118,7 +122,7 @@ class Grading:
             yield self._failed(run_id, model, arrived, problem)
 
     def _read(self, run: Run, model: LanguageModel, cancellation: Cancellation, arrived: Transcript) -> Iterator[Event]:
-        arrived.inherit(run)
+        arrived.inherit(run, self.gradebook.rubric_version(run.rubric_id).rubric)
         path = self.gradebook.submission(run.submission_id).path
         notebook = snapshot.read(self.gradebook.snapshot(run.submission_id), path=path)
         task = self._task(run, notebook)
@@ -227,8 +231,9 @@ class Grading:
 
 
 def _left_of(task: GradingTask, arrived: Transcript) -> GradingTask:
-    """What there is still to ask: the task itself as long as nothing of the answer is complete."""
-    if not arrived.completed and not arrived.overall_done:
+    """What there is still to ask: the task itself as long as all of it is asked for and nothing is complete."""
+    if not arrived.completed and not arrived.not_asked and not arrived.overall_done:
         return task
-    missing = arrived.missing(task.rubric)
-    return replace(task, prompt=prompt.rest(task.prompt, task.rubric, missing, overall=not arrived.overall_done))
+    missing, overall = arrived.missing(task.rubric), not arrived.overall_done
+    asked = prompt.rest(task.prompt, task.rubric, missing, overall=overall, begun=not arrived.not_asked)
+    return replace(task, prompt=asked)

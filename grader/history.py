@@ -22,7 +22,7 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryFilter:
-    """Empty fields do not restrict.
+    """Empty fields do not restrict; nor does `purposes`, which only runs have, restrict evaluations.
 
     `text` is searched in student, owner, repository, path and assignment title, ignoring case. `page` counts from 1.
     `since` and `until` bound the time of the row, both inclusive.
@@ -33,6 +33,7 @@ class HistoryFilter:
     statuses: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     coaches: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     sort: Sort = Sort.NEWEST
@@ -98,3 +99,4 @@ class RunRow:
     prompt_tokens: int | None
     completion_tokens: int | None
     cost_usd: float | None
+    purpose: str

@@ -11,7 +11,7 @@ from grader.history import EvaluationRow, HistoryFilter, Page, RunRow
 from grader.notebook import Notebook
 from grader.prompt import Prompt
 from grader.rubric import Assignment, Rubric
-from grader.run import ManifestEntry, Run, RunStatus, RunView, Usage
+from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, RunView, Usage
 from grader.submission import FetchedNotebook, NotebookListing, Submission
 
 
@@ -101,7 +101,14 @@ class Gradebook(Protocol):
         language: str,
         tone: str,
         started_by: str,
-    ) -> Run: ...
+        purpose: RunPurpose = RunPurpose.GRADE,
+        beside: int | None = None,
+        criteria: Sequence[str] = (),
+    ) -> Run:
+        """`criteria` are the ids to ask for, none: all. What a run was asked for never changes.
+
+        A run of another purpose than GRADE stands `beside` a run of purpose GRADE, of the same submission and rubric version, and never in its place.
+        """
 
     def start_run(self, run_id: int, *, prompt: str, prompt_digest: str, manifest: Sequence[ManifestEntry]) -> None: ...
 
@@ -166,7 +173,7 @@ class Gradebook(Protocol):
     ) -> Evaluation:
         """The coach's act: make the next version from `ratings` (criterion id -> score, comment), all criteria of the rubric, and clear the draft.
 
-        Records one act per rating with its origin, derived from the run's suggestions. `based_on` is the version the coach revised (0: none).
+        Records one act per rating with its origin, derived from the suggestions of the run, which is of purpose GRADE. `based_on` is the version the coach revised (0: none).
         Raises EditConflict when a newer version exists.
         """
 

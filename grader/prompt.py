@@ -93,14 +93,15 @@ def build(
     )
 
 
-def rest(whole: Prompt, rubric: Rubric, missing: Rubric, *, overall: bool) -> Prompt:
+def rest(whole: Prompt, rubric: Rubric, missing: Rubric, *, overall: bool, begun: bool = True) -> Prompt:
     """`whole`, but asking only for the criteria of `rubric` that are `missing`, and for the overall feedback if `overall`.
 
+    `begun`: the other criteria are said to be answered already; else they are only said to be left out.
     Only the end differs, so that providers can use what they cached.
     """
     names = [*(criterion.id for criterion in rubric.criteria), reply.OVERALL]
     asked = {*(criterion.id for criterion in missing.criteria), *([reply.OVERALL] if overall else [])}
-    text = template("rest").substitute(
+    text = template("rest" if begun else "only").substitute(
         done=", ".join(name for name in names if name not in asked),
         missing=", ".join(name for name in names if name in asked),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from grader.evaluation import Draft, DraftRating, Evaluation, Suggestion
 from grader.rubric import Criterion, Rubric
-from grader.run import Run, RunView
+from grader.run import Run, RunPurpose, RunView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +122,16 @@ def _entry(criterion: Criterion, view: RunView | None, draft: Draft, saved: Eval
     )
 
 
+def graded(runs: Sequence[Run]) -> tuple[Run, ...]:
+    """Those that were to grade, without the ones that stand beside another."""
+    return tuple(run for run in runs if run.purpose is RunPurpose.GRADE)
+
+
 def shown_run(runs: Sequence[Run]) -> Run | None:
-    """The run whose suggestions stand beside the ratings: the newest that is active or suggested something, else the newest. `runs`: newest first."""
-    useful = (run for run in runs if run.status.active or run.suggestions)
-    return next(useful, runs[0] if runs else None)
+    """The run whose suggestions stand beside the ratings: the newest that is active or suggested something, else the newest, of those that were to grade.
+
+    `runs`: newest first.
+    """
+    eligible = graded(runs)
+    useful = (run for run in eligible if run.status.active or run.suggestions)
+    return next(useful, eligible[0] if eligible else None)

@@ -8,6 +8,7 @@ from typing import Literal
 from grader import tokens
 from grader.errors import Problem
 from grader.evaluation import Suggestion
+from grader.rubric import Rubric
 
 
 class RunStatus(StrEnum):
@@ -22,6 +23,16 @@ class RunStatus(StrEnum):
     @property
     def active(self) -> bool:
         return self in (RunStatus.QUEUED, RunStatus.RUNNING)
+
+
+class RunPurpose(StrEnum):
+    """What a run was asked for. Only a run of purpose GRADE can stand beside ratings; the others stand beside such a run."""
+
+    GRADE = "grade"
+    TWIN = "twin"
+    """The same notebook without suspicious passages."""
+    OPINION = "opinion"
+    """Some criteria once more, by another model or the same."""
 
 
 CellStatus = Literal["sent", "shortened", "withheld"]
@@ -61,7 +72,10 @@ class Usage:
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """A run as the gradebook keeps it. `cost_usd` is None when the price is unknown; it is never 0 for want of knowledge."""
+    """A run as the gradebook keeps it. `cost_usd` is None when the price is unknown; it is never 0 for want of knowledge.
+
+    `beside` is the id of the run that it stands beside, None for a run of purpose GRADE. `criteria` are the ids that it asks for; none: all of them.
+    """
 
     id: int
     submission_id: int
@@ -84,6 +98,18 @@ class Run:
     manifest: tuple[ManifestEntry, ...] = ()
     prompt: str = ""
     prompt_digest: str = ""
+    purpose: RunPurpose = RunPurpose.GRADE
+    beside: int | None = None
+    criteria: tuple[str, ...] = ()
+
+    @property
+    def asks_overall(self) -> bool:
+        """Whether it asks for the overall feedback too."""
+        return self.purpose is RunPurpose.GRADE
+
+    def not_asked(self, rubric: Rubric) -> frozenset[str]:
+        """The ids of `rubric` that it leaves out."""
+        return frozenset(item.id for item in rubric.criteria if self.criteria and item.id not in self.criteria)
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ def _resume_button(services: Services, run: Run | None) -> None:
 def _desk(services: Services, submission: Submission, assignment: Assignment) -> None:
     notebook, facts = reading.read(services, submission)
     rubric = services.gradebook.use_rubric(assignment)
-    runs = services.gradebook.runs_of(submission.id, rubric.id)
+    runs = review.graded(services.gradebook.runs_of(submission.id, rubric.id))
     run = review.shown_run(runs)
     left, right = st.columns([11, 10], gap="medium")
     with left:

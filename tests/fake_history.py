@@ -22,6 +22,7 @@ def _wanted(row: RowT, wanted: HistoryFilter) -> bool:
         and (not wanted.statuses or row.status in wanted.statuses)
         and (not wanted.models or row.model in wanted.models)
         and (not wanted.coaches or row.coach in wanted.coaches)
+        and (not wanted.purposes or getattr(row, "purpose", None) in (None, *wanted.purposes))
         and (wanted.since is None or row.at >= wanted.since)
         and (wanted.until is None or row.at <= wanted.until)
     )

@@ -13,7 +13,7 @@ from grader.evaluation import Draft, DraftRating, Evaluation, Rating, RubricVers
 from grader.history import EvaluationRow, HistoryFilter, Page, RunRow, Sort
 from grader.ports import GradingTask
 from grader.rubric import Assignment, Criterion
-from grader.run import ManifestEntry, Run, RunStatus, Usage
+from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, Usage
 from grader.settings import Secret
 from grader.submission import FetchedNotebook, Submission
 from tests.fake_history import page_of
@@ -96,14 +96,21 @@ class FakeGradebook:
     # runs
 
     def queue_run(
-        self, *, submission_id: int, rubric_id: int, model: str, endpoint: str, language: str, tone: str, started_by: str
+        self, *, submission_id: int, rubric_id: int, model: str, endpoint: str, language: str, tone: str, started_by: str,
+        purpose: RunPurpose = RunPurpose.GRADE, beside: int | None = None, criteria: Sequence[str] = (),
     ) -> Run:  # fmt: skip
         with self._lock:
             self.submission(submission_id)
             self.rubric_version(rubric_id)
+            if (purpose is RunPurpose.GRADE) != (beside is None):
+                raise ValueError("a run stands beside another exactly when its purpose is not GRADE")
+            self._require_graded(beside, submission_id, rubric_id)
+            for criterion_id in criteria:
+                self._criterion(rubric_id, criterion_id)
             run = Run(
                 id=len(self._runs) + 1, submission_id=submission_id, rubric_id=rubric_id, model=model, endpoint=endpoint,
                 language=language, tone=tone, status=RunStatus.QUEUED, started_by=started_by, queued_at=self._now(),
+                purpose=purpose, beside=beside, criteria=tuple(criteria),
             )  # fmt: skip
             self._runs[run.id] = run
             return run
@@ -235,9 +242,7 @@ class FakeGradebook:
                 raise GradebookError("gradebook.not_all_rated", n=len(missing), criteria=", ".join(missing))
             for criterion_id, (score, _) in ratings.items():
                 _require_level(self._criterion(rubric_id, criterion_id), score)
-            run = None if run_id is None else self.run(run_id)
-            if run is not None and (run.submission_id, run.rubric_id) != (submission_id, rubric_id):
-                raise GradebookError("gradebook.foreign_run", id=run.id)
+            run = self._require_graded(run_id, submission_id, rubric_id)
             suggestions = {item.criterion_id: item for item in run.suggestions} if run else {}
             now = self._now()
             made = tuple(
@@ -310,6 +315,14 @@ class FakeGradebook:
             raise NotInGradebook("gradebook.no_criterion", criterion=criterion_id)
         return criterion
 
+    def _require_graded(self, run_id: int | None, submission_id: int, rubric_id: int) -> Run | None:
+        run = None if run_id is None else self.run(run_id)
+        if run is not None and (run.submission_id, run.rubric_id) != (submission_id, rubric_id):
+            raise GradebookError("gradebook.foreign_run", id=run.id)
+        if run is not None and run.purpose is not RunPurpose.GRADE:
+            raise GradebookError("gradebook.run_beside", id=run.id)
+        return run
+
     def _version(self, submission_id: int, rubric_id: int) -> int:
         key = (submission_id, rubric_id)
         return sum((item.submission_id, item.rubric_id) == key for item in self._evaluations)
@@ -341,7 +354,7 @@ class FakeGradebook:
 
     def _evaluation_row(self, key: Key, saved: Evaluation | None) -> EvaluationRow:
         submission, rubric, draft = self._submissions[key[0]], self._rubrics[key[1]], self._drafts.get(key)
-        runs = self.runs_of(*key)
+        runs = [run for run in self.runs_of(*key) if run.purpose is RunPurpose.GRADE]
         run = (self._runs[saved.run_id] if saved.run_id else None) if saved else (runs[0] if runs else None)
         return EvaluationRow(
             submission_id=key[0], rubric_id=key[1], assignment=submission.assignment,
@@ -365,7 +378,7 @@ class FakeGradebook:
             score=sum(scores) if complete else None, max_score=rubric.rubric.max_score, model=run.model,
             coach=run.started_by, at=run.queued_at, cost_usd=run.cost_usd,
             prompt_tokens=run.usage.prompt_tokens if run.usage else None,
-            completion_tokens=run.usage.completion_tokens if run.usage else None,
+            completion_tokens=run.usage.completion_tokens if run.usage else None, purpose=run.purpose.value,
         )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from db.migrations import m0001_tables, m0002_guards
+from db.migrations import m0001_tables, m0002_guards, m0004_purpose
 
 
 @dataclass(frozen=True)
@@ -26,4 +26,5 @@ def _statements(*statements: str) -> Callable[[Connection], None]:
 MIGRATIONS = (
     Migration(1, "tables", _statements(*m0001_tables.STATEMENTS)),
     Migration(2, "guards", _statements(*m0002_guards.STATEMENTS)),
+    Migration(4, "purpose", _statements(*m0004_purpose.STATEMENTS)),
 )

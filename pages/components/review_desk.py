@@ -71,7 +71,7 @@ def _edit(services: Services, submission: Submission, rubric: RubricVersion) -> 
         services=services, submission_id=submission.id, rubric_id=rubric.id, run_id=run.id if run else None, desk=desk
     )
     errors.flash()
-    _problem(services, runs)
+    _problem(services, review.graded(runs))
     if view and run:
         run_line(view, run.model, services.preferences().prices)
     _other_tab(draft)

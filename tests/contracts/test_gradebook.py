@@ -15,7 +15,7 @@ from grader.evaluation import DraftRating, Origin
 from grader.history import HistoryFilter, Sort
 from grader.ports import Gradebook
 from grader.rubric import Rubric
-from grader.run import ManifestEntry, RunStatus, Usage
+from grader.run import ManifestEntry, RunPurpose, RunStatus, Usage
 from grader.settings import Secret
 from tests.db.examples import RUBRIC, START, Desk, assignment, criterion, fetched, suggestion, ticking
 from tests.fakes import FakeGradebook
@@ -198,6 +198,32 @@ class TestRuns:
         third = other.run("c")
         assert gradebook.runs_of(desk.submission.id) == (third, second, first)
         assert gradebook.runs_of(desk.submission.id, desk.rubric.id) == (second, first)
+
+    def test_a_run_keeps_what_it_was_asked_for(self, desk: Desk):
+        book, graded = desk.gradebook, desk.run()
+        assert (graded.purpose, graded.beside, graded.criteria) == (RunPurpose.GRADE, None, ())
+        opinion = desk.run("b", purpose=RunPurpose.OPINION, beside=graded.id, criteria=["metric"])
+        twin = desk.run(purpose=RunPurpose.TWIN, beside=graded.id)
+        assert (opinion.purpose, opinion.beside, opinion.criteria) == (RunPurpose.OPINION, graded.id, ("metric",))
+        assert (twin.purpose, twin.beside, twin.criteria) == (RunPurpose.TWIN, graded.id, ())
+        assert book.runs_of(desk.submission.id) == (twin, opinion, graded)
+        assert book.run(opinion.id) == opinion
+
+    def test_a_run_stands_beside_one_that_was_to_grade_the_same(self, gradebook: Gradebook, desk: Desk):
+        graded, foreign = desk.run(), Desk(gradebook, "auk").run()
+        opinion = desk.run(purpose=RunPurpose.OPINION, beside=graded.id)
+        for purpose, beside in ((RunPurpose.TWIN, None), (RunPurpose.GRADE, graded.id)):
+            with pytest.raises(ValueError, match="stands beside"):
+                desk.run(purpose=purpose, beside=beside)
+        with pytest.raises(NotInGradebook, match="no run 99"):
+            desk.run(purpose=RunPurpose.TWIN, beside=99)
+        with pytest.raises(GradebookError, match="another submission"):
+            desk.run(purpose=RunPurpose.OPINION, beside=foreign.id)
+        with pytest.raises(GradebookError, match="second opinion"):
+            desk.run(purpose=RunPurpose.OPINION, beside=opinion.id)
+        with pytest.raises(NotInGradebook, match="no criterion"):
+            desk.run(purpose=RunPurpose.OPINION, beside=graded.id, criteria=["beauty"])
+        assert gradebook.runs_of(desk.submission.id) == (opinion, graded)
 
     def test_unfinished_runs_are_interrupted_once(self, desk: Desk):
         book = desk.gradebook
@@ -411,6 +437,14 @@ class TestEvaluations:
         with pytest.raises(NotInGradebook, match="no run 99"):
             desk.save(run_id=99)
 
+    def test_a_run_that_stands_beside_another_is_refused(self, desk: Desk):
+        graded = desk.run()
+        opinion = desk.run(purpose=RunPurpose.OPINION, beside=graded.id)
+        desk.gradebook.record_suggestion(opinion.id, suggestion("training", 1))
+        with pytest.raises(GradebookError, match="second opinion"):
+            desk.save(run_id=opinion.id)
+        assert desk.save(run_id=graded.id).rating("training").origin is Origin.OWN
+
     def test_of_two_coaches_saving_at_once_exactly_one_is_told(self, desk: Desk):
         outcomes = at_once(*(lambda coach=coach: desk.save(coach=coach) for coach in ("Mina", "Jun")))
         assert sorted(type(outcome).__name__ for outcome in outcomes) == ["EditConflict", "Evaluation"]
@@ -565,6 +599,25 @@ class TestHistory:
 
     def test_a_very_long_text_is_found_nowhere(self, shelf: Gradebook):
         assert owners(shelf, text="auk" * 100_000) == []
+
+    def test_runs_are_told_apart_by_their_purpose(self, shelf: Gradebook):
+        graded = shelf.runs_of(1)[0]
+        desk = Desk(shelf, "Auk", student="Auk")
+        desk.run("second", purpose=RunPurpose.OPINION, beside=graded.id, criteria=("training",))
+        rows = shelf.run_rows(HistoryFilter(purposes=("opinion",))).rows
+        assert [(row.model, row.purpose) for row in rows] == [("second", "opinion")]
+        assert runs(shelf, purposes=("grade",)) == ["emu", "crane", "Auk"]
+        assert shelf.run_rows(HistoryFilter(purposes=("grade", "opinion", "twin"))).total == 4
+        assert owners(shelf, purposes=("opinion",)) == ["dodo", "crane", "booby", "Auk"]
+
+    def test_a_draft_shows_the_model_that_was_to_grade(self, shelf: Gradebook):
+        crane = Desk(
+            shelf, "crane", student="crane", given=assignment("images", title="Image Märchen"), path="100%_a\\b.ipynb"
+        )
+        (graded,) = shelf.runs_of(crane.submission.id)
+        crane.run("second", purpose=RunPurpose.OPINION, beside=graded.id)
+        row = next(row for row in shelf.evaluation_rows(HistoryFilter()).rows if row.owner == "crane")
+        assert (row.model, row.cost_usd) == ("other", 0.75)
 
     def test_runs_are_searched_too(self, shelf: Gradebook):
         assert runs(shelf, text="IMAGE") == ["crane"]

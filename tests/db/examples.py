@@ -77,7 +77,7 @@ class Desk:
         self.submission = gradebook.add_submission(fetched(owner, **changes), assignment=given.key, student=student)
         self.at = (self.submission.id, self.rubric.id)
 
-    def run(self, model: str = "gpt-6.1-terra", started_by: str = "Mina") -> Run:
+    def run(self, model: str = "gpt-6.1-terra", started_by: str = "Mina", **asked: Any) -> Run:
         return self.gradebook.queue_run(
             submission_id=self.submission.id,
             rubric_id=self.rubric.id,
@@ -86,6 +86,7 @@ class Desk:
             language="ko",
             tone="warm",
             started_by=started_by,
+            **asked,
         )
 
     def save(

@@ -92,6 +92,9 @@ def add_note(connection):
     connection.exec_driver_sql("ALTER TABLE submission ADD COLUMN note TEXT")
 
 
+NEXT = MIGRATIONS[-1].number + 1
+
+
 def fail_half_way(connection):
     add_note(connection)
     connection.exec_driver_sql("CREATE TABLE submission (id INTEGER)")
@@ -101,15 +104,14 @@ def test_an_existing_gradebook_is_copied_before_it_is_migrated(gradebook: SqlGra
     desk = Desk(gradebook)
     saved = desk.save()
     database = Database(file)
-    database.migrate((*MIGRATIONS, Migration(3, "note", add_note)))
-    copy = file.with_name("gradebook.db.before-3")
+    database.migrate((*MIGRATIONS, Migration(NEXT, "note", add_note)))
+    copy = file.with_name(f"gradebook.db.before-{NEXT}")
     with closing(sqlite3.connect(copy)) as raw:
         assert raw.execute("SELECT count(*) FROM rating").fetchone() == (2,)
-        assert raw.execute("SELECT max(number) FROM migration").fetchone() == (2,)
+        assert raw.execute("SELECT max(number) FROM migration").fetchone() == (NEXT - 1,)
     with closing(sqlite3.connect(file)) as raw:
-        assert raw.execute("SELECT name FROM migration ORDER BY number").fetchall() == [
-            ("tables",), ("guards",), ("note",),
-        ]  # fmt: skip
+        names = raw.execute("SELECT name FROM migration ORDER BY number").fetchall()
+        assert names == [(migration.name,) for migration in MIGRATIONS] + [("note",)]
     assert tuple(gradebook.evaluations(desk.submission.id)) == (saved,)
     database.engine.dispose()
 
@@ -122,11 +124,11 @@ def test_a_fresh_and_a_current_gradebook_are_not_copied(gradebook: SqlGradebook,
 def test_a_migration_that_fails_leaves_everything_as_it_was(gradebook: SqlGradebook, file: Path):
     database = Database(file)
     with pytest.raises(GradebookError) as caught:
-        database.migrate((*MIGRATIONS, Migration(3, "broken", fail_half_way)))
+        database.migrate((*MIGRATIONS, Migration(NEXT, "broken", fail_half_way)))
     said(caught.value)
     with closing(sqlite3.connect(file)) as raw:
         assert "note" not in [row[1] for row in raw.execute("PRAGMA table_info(submission)")]
-        assert raw.execute("SELECT max(number) FROM migration").fetchone() == (2,)
+        assert raw.execute("SELECT max(number) FROM migration").fetchone() == (NEXT - 1,)
     database.engine.dispose()
 
 

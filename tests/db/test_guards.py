@@ -7,6 +7,7 @@ import pytest
 
 from db.gradebook import SqlGradebook
 from grader.evaluation import DraftRating
+from grader.run import RunPurpose
 from tests.db.examples import Desk, suggestion
 
 AT = "2026-03-02 09:00:00.000000"
@@ -211,6 +212,48 @@ def test_an_ended_run_stays_ended_and_keeps_its_subject(desk: Desk, raw: sqlite3
             raw.execute(f"UPDATE run SET {change}")
     with pytest.raises(sqlite3.IntegrityError, match="recorded rows stay"):
         raw.execute("DELETE FROM run")
+
+
+def test_a_run_keeps_its_purpose(desk: Desk, raw: sqlite3.Connection):
+    desk.run(purpose=RunPurpose.OPINION, beside=1, criteria=("metric",))
+    for change in ("purpose = 'twin'", "beside = NULL", "beside = 2", "criteria = '[]'"):
+        with pytest.raises(sqlite3.IntegrityError, match="keeps its purpose"):
+            raw.execute(f"UPDATE run SET {change} WHERE id = 2")
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"purpose": "grade", "beside": 1}, "stands beside one that was to grade"),
+        ({"purpose": "opinion", "beside": None}, "stands beside one that was to grade"),
+        ({"purpose": "opinion", "beside": 2}, "stands beside one that was to grade"),
+        ({"purpose": "twin", "beside": 3}, "stands beside one that was to grade"),
+        ({"purpose": "twin", "beside": 99}, "stands beside one that was to grade"),
+        ({"purpose": "guess", "beside": 1}, "CHECK"),
+        ({"criteria": '["beauty"]'}, "criterion is not in the rubric"),
+        ({"criteria": "{}"}, "CHECK"),
+        ({"criteria": None}, "NOT NULL"),
+    ],
+)
+def test_a_run_stands_beside_one_that_was_to_grade_the_same(
+    desk: Desk, raw: sqlite3.Connection, changes: dict[str, Any], why: str
+):
+    desk.run(purpose=RunPurpose.OPINION, beside=1)
+    Desk(desk.gradebook, "auk").run()
+    columns = [row[1] for row in raw.execute("PRAGMA table_info(run)")]
+    graded = dict(zip(columns, raw.execute("SELECT * FROM run WHERE id = 1").fetchone(), strict=True))
+    with pytest.raises(sqlite3.IntegrityError, match=why):
+        insert(raw, "run", **{**graded, "id": 4, **changes})
+    insert(raw, "run", **{**graded, "id": 4, "purpose": "opinion", "beside": 1, "criteria": '["metric", "training"]'})
+
+
+def test_an_opinion_is_no_run_to_decide_from(desk: Desk, raw: sqlite3.Connection):
+    opinion = desk.run(purpose=RunPurpose.OPINION, beside=1)
+    desk.gradebook.record_suggestion(opinion.id, suggestion("metric", 3))
+    with pytest.raises(sqlite3.IntegrityError, match="run was not to grade"):
+        evaluation(raw, run_id=opinion.id)
+    with pytest.raises(sqlite3.IntegrityError, match="run was not to grade"):
+        act(raw, run_id=opinion.id, origin="accepted")
 
 
 def test_a_submission_keeps_its_source(desk: Desk, raw: sqlite3.Connection):

@@ -140,8 +140,9 @@ def test_runs_are_written_once_each():
     run = RunRow(
         run_id=7, submission_id=1, rubric_id=1, assignment="tabular", assignment_title="표", student="@kim", owner="kim",
         repo="ml", path="a.ipynb", status="failed", score=None, max_score=4, model="gpt", coach="Mina", at=AT,
-        prompt_tokens=12, completion_tokens=None, cost_usd=None,
+        prompt_tokens=12, completion_tokens=None, cost_usd=None, purpose="opinion",
     )  # fmt: skip
     [line] = table_of(export.runs([run, run], SEOUL))
+    assert line["purpose"] == "opinion"
     assert (line["run"], line["student"], line["suggested score"], line["prompt tokens"]) == ("7", "'@kim", "", "12")
     assert (line["queued"], line["cost USD"]) == ("2026-03-03 08:30:00", "")

@@ -20,6 +20,7 @@ from grader.run import (
     Run,
     RunCompleted,
     RunFailed,
+    RunPurpose,
     RunRetrying,
     RunStarted,
     RunStatus,
@@ -80,7 +81,8 @@ class Bench:
             patience=Patience(jitter=lambda: 0, wait=self.wait),
         )
         self.cancellation = Cancellation()
-        self.id = Desk(self.gradebook, content=content).run().id
+        self.desk = Desk(self.gradebook, content=content)
+        self.id = self.desk.run().id
 
     def resume(self) -> None:
         """Go on with another run that was given what this one brought in, as `Services.resume` does it."""
@@ -464,3 +466,39 @@ def test_a_rest_that_cannot_be_read_fails_and_can_be_asked_for_again(bench, begu
     bench.resume()
     assert bench.events(ScriptedModel(text))[-1].problem.key == "grading.nothing_read"
     assert view_of(bench.run).resumable
+
+
+def test_an_opinion_asks_for_its_criteria_only(bench):
+    whole = ScriptedModel(REPLY, USAGE)
+    bench.events(whole)
+    bench.id = bench.desk.run(purpose=RunPurpose.OPINION, beside=bench.id, criteria=("metric",)).id
+    model = ScriptedModel(REPLY, USAGE)
+    bench.events(model)
+    assert model.tasks[0].prompt.schema["required"] == ["metric"]
+    assert model.tasks[0].prompt.messages[0] == whole.tasks[0].prompt.messages[0]
+    assert model.tasks[0].prompt.digest != whole.tasks[0].prompt.digest
+    assert "arrived already" not in model.tasks[0].prompt.text
+    assert [item.criterion_id for item in bench.run.suggestions] == ["metric"]
+    assert (bench.run.status, bench.run.overall) == (RunStatus.COMPLETED, "")
+
+
+def test_an_opinion_that_leaves_a_criterion_out_says_so_of_that_one_alone(bench):
+    bench.id = bench.desk.run(purpose=RunPurpose.OPINION, beside=bench.id, criteria=("metric",)).id
+    bench.events(ScriptedModel(json.dumps({"training": member(1, "아니에요")}), json.dumps({"metric": {}})))
+    assert [(item.criterion_id, item.score) for item in bench.run.suggestions] == [("metric", None)]
+
+
+def test_an_opinion_that_is_cut_goes_on_with_what_it_lacks(bench):
+    bench.id = bench.desk.run(purpose=RunPurpose.OPINION, beside=bench.id, criteria=("training", "metric")).id
+    model = ScriptedModel(FIRST, ModelUnavailable("model.cut"), json.dumps({"metric": member(2, "네")}))
+    assert isinstance(bench.events(model)[-1], RunCompleted)
+    assert [task.prompt.schema["required"] for task in model.tasks] == [["training", "metric"], ["metric"]]
+    assert [item.score for item in bench.run.suggestions] == [1, 2]
+
+
+def test_a_twin_asks_for_every_criterion_and_no_overall_feedback(bench):
+    bench.id = bench.desk.run(purpose=RunPurpose.TWIN, beside=bench.id).id
+    model = ScriptedModel(REPLY)
+    bench.events(model)
+    assert model.tasks[0].prompt.schema["required"] == ["training", "metric"]
+    assert (len(bench.run.suggestions), bench.run.overall) == (2, "")

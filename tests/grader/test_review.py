@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from grader.evaluation import Confidence, Draft, DraftRating, Evaluation, Evidence, Origin, Rating, Suggestion
 from grader.review import Desk, desk, shown_run
-from grader.run import Run, RunStatus, RunView
+from grader.run import Run, RunPurpose, RunStatus, RunView
 from tests.db.examples import RUBRIC
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -139,10 +139,10 @@ def test_accept_all_never_takes_a_doubtful_or_decided_one(suggestions, entered):
     assert {entry.criterion.id for entry in laid.undecided}.isdisjoint(laid.to_save())
 
 
-def run(number: int, status: RunStatus, *suggestions: Suggestion) -> Run:
+def run(number: int, status: RunStatus, *suggestions: Suggestion, **asked) -> Run:
     return Run(
         id=number, submission_id=1, rubric_id=1, model="m", endpoint="e", language="ko", tone="warm", status=status,
-        started_by="Mina", queued_at=AT, suggestions=suggestions,
+        started_by="Mina", queued_at=AT, suggestions=suggestions, **asked,
     )  # fmt: skip
 
 
@@ -153,6 +153,8 @@ def run(number: int, status: RunStatus, *suggestions: Suggestion) -> Run:
         ([run(2, RunStatus.FAILED), run(1, RunStatus.COMPLETED, suggested())], 1),
         ([run(2, RunStatus.QUEUED), run(1, RunStatus.COMPLETED, suggested())], 2),
         ([run(2, RunStatus.FAILED), run(1, RunStatus.CANCELLED)], 2),
+        ([run(2, RunStatus.RUNNING, purpose=RunPurpose.OPINION, beside=1), run(1, RunStatus.CANCELLED)], 1),
+        ([run(2, RunStatus.COMPLETED, suggested(), purpose=RunPurpose.TWIN, beside=1)], None),
         ([run(2, RunStatus.INTERRUPTED, suggested()), run(1, RunStatus.COMPLETED, suggested())], 2),
     ],
 )
