@@ -167,10 +167,10 @@ def _run_rows(
     yield (
         "run_text",
         {
-            "run_id": number, "prompt": text, "prompt_digest": "", "transcript": text, "overall": "수고했어요",
-            "manifest": MANIFEST,
+            "run_id": number, "transcript": text, "overall": "수고했어요", "manifest": MANIFEST,
         },
     )  # fmt: skip
+    yield "run_prompt", {"run_id": number, "number": 1, "why": "whole", "prompt": text, "digest": "", "at": at}
     for criterion_id, score in scores.items():
         said = {"criterion_id": criterion_id, "score": score, "comment": "좋아요"}
         yield "suggestion", {"run_id": number, **said, "evidence": "[]", "confidence": "high", "at": at}

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
 from db.grading import refresh_grading, search_text
 from db.records import Records, criterion_in, require_level
-from db.tables import RunRow, RunTextRow, SuggestionRow
+from db.tables import RunPromptRow, RunRow, RunTextRow, SuggestionRow
 from db.types import folded, storable
-from db.values import key_of, last_of_each, run_of
+from db.values import key_of, last_of_each, run_of, sent_prompt_of
 from grader.errors import Problem
 from grader.evaluation import RubricVersion, Suggestion
-from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, Usage
+from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, SentPrompt, Usage
 
 ACTIVE = tuple(status.value for status in RunStatus if status.active)
 
@@ -64,18 +64,28 @@ class Runs(Records):
             refresh_grading(session, submission_id, rubric_id)
             return run_of(row, text, ())
 
-    def start_run(self, run_id: int, *, prompt: str, prompt_digest: str, manifest: Sequence[ManifestEntry]) -> None:
-        """Note that a run is being worked on, and what the model is sent. Ignored for a run that has ended."""
+    def start_run(self, run_id: int, *, manifest: Sequence[ManifestEntry]) -> None:
         with self._database.write() as session:
             row = self._run(session, run_id)
             if row.status not in ACTIVE:
                 return
             row.status = RunStatus.RUNNING.value
             row.started_at = row.started_at or self._now()
-            text = _text(session, run_id)
-            text.prompt = storable(prompt)
-            text.prompt_digest = prompt_digest
-            text.manifest = [asdict(entry) for entry in manifest]
+            _text(session, run_id).manifest = [asdict(entry) for entry in manifest]
+
+    def record_prompt(self, run_id: int, *, text: str, digest: str, why: CallReason) -> int:
+        with self._database.write() as session:
+            self._run(session, run_id)
+            number = session.exec(select(func.count()).where(RunPromptRow.run_id == run_id)).one() + 1
+            made = RunPromptRow(run_id=run_id, number=number, why=why, prompt=text, digest=digest, at=self._now())
+            session.add(made)
+            return number
+
+    def prompts_of(self, run_id: int) -> Sequence[SentPrompt]:
+        wanted = select(RunPromptRow).where(RunPromptRow.run_id == run_id).order_by(col(RunPromptRow.number))
+        with self._database.read() as session:
+            self._run(session, run_id)
+            return tuple(sent_prompt_of(row) for row in session.exec(wanted).all())
 
     def record_suggestion(self, run_id: int, suggestion: Suggestion) -> None:
         with self._database.write() as session:

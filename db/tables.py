@@ -109,11 +109,21 @@ class RunTextRow(Table, table=True):
 
     __tablename__ = "run_text"
     run_id: int = Field(primary_key=True, foreign_key="run.id")
-    prompt: str = Field(default="", sa_type=CompressedText)
-    prompt_digest: str = ""
     transcript: str = Field(default="", sa_type=CompressedText)
     overall: str = Field(default="", sa_type=Prose)
     manifest: list[dict[str, Any]] = Field(default=[], sa_type=Json)
+
+
+class RunPromptRow(Table, table=True):
+    """Append-only: what each call of a run was sent. Calls count up from 1."""
+
+    __tablename__ = "run_prompt"
+    run_id: int = Field(primary_key=True, foreign_key="run.id")
+    number: int = Field(primary_key=True)
+    why: str = Field(sa_type=Prose)
+    prompt: str = Field(sa_type=CompressedText)
+    digest: str
+    at: datetime = Field(sa_type=UtcDateTime)
 
 
 class SuggestionRow(Table, table=True):

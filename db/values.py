@@ -9,6 +9,7 @@ from db.tables import (
     EvaluationRow,
     RatingRow,
     RubricVersionRow,
+    RunPromptRow,
     RunRow,
     RunTextRow,
     SubmissionRow,
@@ -17,7 +18,7 @@ from db.tables import (
 from grader.errors import Problem
 from grader.evaluation import Confidence, Evaluation, Evidence, Origin, Rating, RubricVersion, Suggestion
 from grader.rubric import Criterion, Level, LookFor, Place, Rubric
-from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, Usage
+from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, SentPrompt, Usage
 from grader.submission import Submission
 
 
@@ -129,12 +130,14 @@ def run_of(row: RunRow, text: RunTextRow, suggestions: Iterable[SuggestionRow]) 
         cost_usd=row.cost_usd,
         problem=None if row.problem_key is None else Problem(row.problem_key, dict(row.problem_values or {})),
         manifest=tuple(ManifestEntry(**entry) for entry in text.manifest),
-        prompt=text.prompt,
-        prompt_digest=text.prompt_digest,
         purpose=RunPurpose(row.purpose),
         beside=row.beside,
         criteria=tuple(row.criteria),
     )
+
+
+def sent_prompt_of(row: RunPromptRow) -> SentPrompt:
+    return SentPrompt(number=row.number, why=CallReason(row.why), text=row.prompt, digest=row.digest, at=row.at)
 
 
 def evaluation_of(row: EvaluationRow, decided: Iterable[tuple[RatingRow, CoachActRow]]) -> Evaluation:

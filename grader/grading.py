@@ -17,6 +17,7 @@ from grader.reply import ATTEMPT, ReplyReader
 from grader.retrying import Patience
 from grader.rubric import Rubric
 from grader.run import (
+    CallReason,
     CriterionCompleted,
     Event,
     OverallText,
@@ -54,6 +55,11 @@ class Transcript:
     @property
     def text(self) -> str:
         return "".join(self.pieces)
+
+    @property
+    def begun(self) -> bool:
+        """Whether a part of what was asked for is complete."""
+        return bool(self.completed) or bool(self.overall_done and self.overall)
 
     def inherit(self, run: Run, rubric: Rubric) -> None:
         """Start with what the run does not ask for, and with what it was given of the one that it resumes; nothing, for most."""
@@ -127,7 +133,7 @@ class Grading:
         notebook = snapshot.read(self.gradebook.snapshot(run.submission_id), path=path)
         task = self._task(run, notebook)
         sent = _left_of(task, arrived).prompt
-        self.gradebook.start_run(run.id, prompt=sent.text, prompt_digest=sent.digest, manifest=sent.manifest)
+        self.gradebook.start_run(run.id, manifest=sent.manifest)
         yield RunStarted(sent.manifest, sent.tokens)
         yield from map(CriterionCompleted, run.suggestions)
         if run.overall:
@@ -146,7 +152,7 @@ class Grading:
         """Ask until the answer is whole, the run is cancelled or patience ends: each time for what is missing. Raises ModelError."""
         for attempt in count(1):
             try:
-                yield from self._attempt(run_id, task, model, cancellation, arrived)
+                yield from self._attempt(run_id, task, model, cancellation, arrived, attempt)
             except ModelUnavailable as error:
                 if arrived.whole(task.rubric):
                     return
@@ -163,13 +169,22 @@ class Grading:
             arrived.begin_again()
 
     def _attempt(
-        self, run_id: int, task: GradingTask, model: LanguageModel, cancellation: Cancellation, arrived: Transcript
+        self,
+        run_id: int,
+        task: GradingTask,
+        model: LanguageModel,
+        cancellation: Cancellation,
+        arrived: Transcript,
+        attempt: int,
     ) -> Iterator[Event]:
         missing = arrived.missing(task.rubric)
         wanted = CriterionCompleted if missing.criteria else OverallText
         found = False
         reader = ReplyReader(missing, task.notebook, overall=not arrived.overall_done)
-        for piece in model.stream(_left_of(task, arrived), cancellation):
+        left = _left_of(task, arrived)
+        why = CallReason.REST if arrived.begun else CallReason.AGAIN if attempt > 1 else CallReason.WHOLE
+        self.gradebook.record_prompt(run_id, text=left.prompt.text, digest=left.prompt.digest, why=why)
+        for piece in model.stream(left, cancellation):
             if isinstance(piece, Usage):
                 arrived.add(piece)
                 continue

@@ -11,7 +11,7 @@ from grader.history import EvaluationRow, HistoryFilter, Page, RunRow
 from grader.notebook import Notebook
 from grader.prompt import Prompt
 from grader.rubric import Assignment, Rubric
-from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, RunView, Usage
+from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, RunView, SentPrompt, Usage
 from grader.submission import FetchedNotebook, NotebookListing, Submission
 
 
@@ -110,7 +110,14 @@ class Gradebook(Protocol):
         A run of another purpose than GRADE stands `beside` a run of purpose GRADE, of the same submission and rubric version, and never in its place.
         """
 
-    def start_run(self, run_id: int, *, prompt: str, prompt_digest: str, manifest: Sequence[ManifestEntry]) -> None: ...
+    def start_run(self, run_id: int, *, manifest: Sequence[ManifestEntry]) -> None:
+        """Note that a run is being worked on, and what the model is sent of each cell. Ignored for a run that has ended."""
+
+    def record_prompt(self, run_id: int, *, text: str, digest: str, why: CallReason) -> int:
+        """Keep what a call is about to be sent, before it is. Append-only, whatever the run's state. Returns the call's number, counted from 1."""
+
+    def prompts_of(self, run_id: int) -> Sequence[SentPrompt]:
+        """What the run's calls were sent, in their order; none for a run that made no call."""
 
     def record_suggestion(self, run_id: int, suggestion: Suggestion) -> None:
         """Append-only: a second suggestion for a criterion is kept beside the first, and the later one counts."""

@@ -96,8 +96,6 @@ class Run:
     cost_usd: float | None = None
     problem: Problem | None = None
     manifest: tuple[ManifestEntry, ...] = ()
-    prompt: str = ""
-    prompt_digest: str = ""
     purpose: RunPurpose = RunPurpose.GRADE
     beside: int | None = None
     criteria: tuple[str, ...] = ()
@@ -110,6 +108,32 @@ class Run:
     def not_asked(self, rubric: Rubric) -> frozenset[str]:
         """The ids of `rubric` that it leaves out."""
         return frozenset(item.id for item in rubric.criteria if self.criteria and item.id not in self.criteria)
+
+
+class CallReason(StrEnum):
+    """Why a run asked the model: a run may take several calls."""
+
+    WHOLE = "whole"
+    """For everything that the run is to bring in."""
+    AGAIN = "again"
+    """For the same as before, which did not arrive."""
+    REST = "rest"
+    """For what was missing of an answer that had begun to arrive."""
+    PART = "part"
+    """For the evidence in one part of a notebook too long for one call."""
+    COLLECTED = "collected"
+    """For the judgement on evidence that was collected part by part."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentPrompt:
+    """What one call of a run was sent, word for word. `number` counts the calls of the run from 1; `digest` is `Prompt.digest`."""
+
+    number: int
+    why: CallReason
+    text: str
+    digest: str
+    at: datetime
 
 
 @dataclass(frozen=True)

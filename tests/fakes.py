@@ -13,7 +13,7 @@ from grader.evaluation import Draft, DraftRating, Evaluation, Rating, RubricVers
 from grader.history import EvaluationRow, HistoryFilter, Page, RunRow, Sort
 from grader.ports import GradingTask
 from grader.rubric import Assignment, Criterion
-from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, Usage
+from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, SentPrompt, Usage
 from grader.settings import Secret
 from grader.submission import FetchedNotebook, Submission
 from tests.fake_history import page_of
@@ -37,6 +37,7 @@ class FakeGradebook:
         self._contents: dict[int, bytes] = {}
         self._rubrics: dict[int, RubricVersion] = {}
         self._runs: dict[int, Run] = {}
+        self._prompts: dict[int, list[SentPrompt]] = {}
         self._drafts: dict[Key, Draft] = {}
         self._writers: dict[tuple[int, int, str | None], tuple[str, str]] = {}
         self._revisions: dict[tuple[int, int, str | None], int] = {}
@@ -115,14 +116,28 @@ class FakeGradebook:
             self._runs[run.id] = run
             return run
 
-    def start_run(self, run_id: int, *, prompt: str, prompt_digest: str, manifest: Sequence[ManifestEntry]) -> None:
+    def start_run(self, run_id: int, *, manifest: Sequence[ManifestEntry]) -> None:
         with self._lock:
             run = self.run(run_id)
             if run.status.active:
                 self._runs[run_id] = replace(
-                    run, status=RunStatus.RUNNING, started_at=run.started_at or self._now(), prompt=_storable(prompt),
-                    prompt_digest=prompt_digest, manifest=tuple(manifest),
-                )  # fmt: skip
+                    run,
+                    status=RunStatus.RUNNING,
+                    started_at=run.started_at or self._now(),
+                    manifest=tuple(manifest),
+                )
+
+    def record_prompt(self, run_id: int, *, text: str, digest: str, why: CallReason) -> int:
+        with self._lock:
+            self.run(run_id)
+            calls = self._prompts.setdefault(run_id, [])
+            number = len(calls) + 1
+            calls.append(SentPrompt(number=number, why=why, text=_storable(text), digest=digest, at=self._now()))
+            return number
+
+    def prompts_of(self, run_id: int) -> Sequence[SentPrompt]:
+        self.run(run_id)
+        return tuple(self._prompts.get(run_id, ()))
 
     def record_suggestion(self, run_id: int, suggestion: Suggestion) -> None:
         with self._lock:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from db.migrations import m0001_tables, m0002_guards, m0004_purpose
+from db.migrations import m0001_tables, m0002_guards, m0004_purpose, m0005_prompts
 
 
 @dataclass(frozen=True)
@@ -27,4 +27,5 @@ MIGRATIONS = (
     Migration(1, "tables", _statements(*m0001_tables.STATEMENTS)),
     Migration(2, "guards", _statements(*m0002_guards.STATEMENTS)),
     Migration(4, "purpose", _statements(*m0004_purpose.STATEMENTS)),
+    Migration(5, "prompts", _statements(*m0005_prompts.STATEMENTS)),
 )

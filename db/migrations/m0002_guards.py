@@ -11,7 +11,8 @@ def _refuse(table: str, event: str, when: str, why: str) -> str:
     return f"CREATE TRIGGER {name} BEFORE {event} ON {table} {condition} BEGIN SELECT RAISE(ABORT, 'guard: {why}'); END"
 
 
-def _append_only(table: str, key: str = "id = NEW.id") -> tuple[str, ...]:
+def append_only(table: str, key: str = "id = NEW.id") -> tuple[str, ...]:
+    """Guards for a table whose rows are never changed; `key` finds the row whose place a new one would take."""
     return (
         _refuse(table, "UPDATE", "", "recorded rows stay"),
         _refuse(table, "DELETE", "", "recorded rows stay"),
@@ -53,26 +54,24 @@ _NO_SUCH_ACT = """NOT EXISTS (SELECT 1 FROM coach_act JOIN evaluation ON evaluat
 _ENDED = "('completed', 'failed', 'cancelled', 'interrupted')"
 
 STATEMENTS = (
-    *_append_only("snapshot", "sha256 = NEW.sha256"),
-    *_append_only(
+    *append_only("snapshot", "sha256 = NEW.sha256"),
+    *append_only(
         "rubric_version",
         "id = NEW.id OR (assignment = NEW.assignment AND (number = NEW.number OR digest = NEW.digest))",
     ),
-    *_append_only(
-        "rubric_level", "rubric_id = NEW.rubric_id AND criterion_id = NEW.criterion_id AND score = NEW.score"
-    ),
+    *append_only("rubric_level", "rubric_id = NEW.rubric_id AND criterion_id = NEW.criterion_id AND score = NEW.score"),
     _refuse("rubric_level", "INSERT", _LEVEL_OF_CONTENT, "level is not in the rubric"),
-    *_append_only("suggestion"),
+    *append_only("suggestion"),
     _refuse("suggestion", "INSERT", _SUGGESTED_LEVEL, "score is not a level"),
-    *_append_only("entry_log"),
-    *_append_only("evaluation"),
+    *append_only("entry_log"),
+    *append_only("evaluation"),
     _refuse("evaluation", "INSERT", _GAP, "version is not the next"),
     _refuse("evaluation", "INSERT", _RUN_OF_ANOTHER, "run is of another submission"),
-    *_append_only("coach_act"),
+    *append_only("coach_act"),
     _refuse("coach_act", "INSERT", _LEVEL, "score is not a level"),
     _refuse("coach_act", "INSERT", _RUN_OF_ANOTHER, "run is of another submission"),
     _refuse("coach_act", "INSERT", _FALSE_ORIGIN, "origin is not true"),
-    *_append_only(
+    *append_only(
         "rating", "act_id = NEW.act_id OR (evaluation_id = NEW.evaluation_id AND criterion_id = NEW.criterion_id)"
     ),
     _refuse("rating", "INSERT", _NO_SUCH_ACT, "no coach decided this"),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from grader.bootstrap import Services
 from grader.evaluation import RubricVersion
-from grader.run import Run, RunStatus
+from grader.run import Run, RunStatus, SentPrompt
 from pages.components import clock, evaluation_view, i18n, manifest_strip
 from pages.components.i18n import t
 from pages.components.run_line import run_line
@@ -37,7 +37,7 @@ def _run(services: Services, run: Run, rubric: RubricVersion, *, opened: bool) -
         if suggestions:
             _suggestions(run, rubric)
         if prompt:
-            _prompt(run)
+            _prompt(run, services.gradebook.prompts_of(run.id))
 
 
 def _suggestions(run: Run, rubric: RubricVersion) -> None:
@@ -48,10 +48,25 @@ def _suggestions(run: Run, rubric: RubricVersion) -> None:
         st.caption(t("history.suggestions_none"))
 
 
-def _prompt(run: Run) -> None:
-    if not run.prompt:
+def _prompt(run: Run, calls: Sequence[SentPrompt]) -> None:
+    """What the calls were sent, one at a time."""
+    if not calls:
         st.caption(t("history.prompt_none"))
         return
     if run.manifest:
         manifest_strip.reasons(run.manifest)
-    st.code(run.prompt, language=None, wrap_lines=True, height=PROMPT_HEIGHT)
+    chosen = calls[0]
+    if len(calls) > 1:
+        numbers = {call.number: call for call in calls}
+        chosen = numbers[
+            st.selectbox(
+                t("history.which_call"), list(numbers), key=f"call_{run.id}",
+                format_func=lambda number: _call(numbers[number], len(numbers)),
+            )
+        ]  # fmt: skip
+    st.code(chosen.text, language=None, wrap_lines=True, height=PROMPT_HEIGHT)
+
+
+def _call(call: SentPrompt, of: int) -> str:
+    at = call.at.astimezone().strftime("%H:%M:%S")
+    return t("history.call", number=call.number, of=of, why=t(f"history.call_{call.why}"), at=at)

@@ -15,7 +15,7 @@ from grader.evaluation import DraftRating, Origin
 from grader.history import HistoryFilter, Sort
 from grader.ports import Gradebook
 from grader.rubric import Rubric
-from grader.run import ManifestEntry, RunPurpose, RunStatus, Usage
+from grader.run import CallReason, ManifestEntry, RunPurpose, RunStatus, Usage
 from grader.settings import Secret
 from tests.db.examples import RUBRIC, START, Desk, assignment, criterion, fetched, suggestion, ticking
 from tests.fakes import FakeGradebook
@@ -137,14 +137,9 @@ class TestRuns:
         assert (run.status, run.suggestions, run.usage, run.problem) == (RunStatus.QUEUED, (), None, None)
         assert book.run(run.id) == run
         manifest = (ManifestEntry(cell=1, kind="code", status="shortened", reason="prompt.long", tokens=12),)
-        book.start_run(run.id, prompt="[system]\n채점하세요", prompt_digest="d1", manifest=manifest)
+        book.start_run(run.id, manifest=manifest)
         running = book.run(run.id)
-        assert (running.status, running.prompt, running.prompt_digest) == (
-            RunStatus.RUNNING,
-            "[system]\n채점하세요",
-            "d1",
-        )
-        assert running.manifest == manifest
+        assert (running.status, running.manifest) == (RunStatus.RUNNING, manifest)
         assert running.started_at is not None
         book.note_progress(run.id, transcript='{"crit', overall="")
         assert book.run(run.id).transcript == '{"crit'
@@ -169,9 +164,9 @@ class TestRuns:
         book.finish_run(run.id, RunStatus.CANCELLED, transcript="first", overall="")
         book.finish_run(run.id, RunStatus.COMPLETED, transcript="second", overall="x")
         book.note_progress(run.id, transcript="third", overall="y")
-        book.start_run(run.id, prompt="p", prompt_digest="d", manifest=())
+        book.start_run(run.id, manifest=())
         kept = book.run(run.id)
-        assert (kept.status, kept.transcript, kept.overall, kept.prompt) == (RunStatus.CANCELLED, "first", "", "")
+        assert (kept.status, kept.transcript, kept.overall, kept.started_at) == (RunStatus.CANCELLED, "first", "", None)
 
     def test_a_run_cannot_end_as_running(self, desk: Desk):
         with pytest.raises(ValueError, match="a run ends"):
@@ -228,7 +223,7 @@ class TestRuns:
     def test_unfinished_runs_are_interrupted_once(self, desk: Desk):
         book = desk.gradebook
         queued, running, done = desk.run(), desk.run(), desk.run()
-        book.start_run(running.id, prompt="p", prompt_digest="d", manifest=())
+        book.start_run(running.id, manifest=())
         book.record_suggestion(running.id, suggestion())
         book.finish_run(done.id, RunStatus.COMPLETED, transcript="", overall="")
         assert book.interrupt_unfinished() == 2
@@ -238,10 +233,35 @@ class TestRuns:
         assert book.run(running.id).suggestions == (suggestion(),)
         assert book.run(running.id).finished_at is not None
 
+    def test_every_call_keeps_what_it_was_sent(self, desk: Desk):
+        book, run, other = desk.gradebook, desk.run(), desk.run()
+        assert book.prompts_of(run.id) == ()
+        reasons = (CallReason.WHOLE, CallReason.AGAIN, CallReason.REST)
+        said = ("[system]\n채점하세요", "[system]\n채점하세요", "half \ud83d")
+        numbers = [
+            book.record_prompt(run.id, text=text, digest=f"d{why}", why=why)
+            for text, why in zip(said, reasons, strict=True)
+        ]
+        assert numbers == [1, 2, 3]
+        assert book.record_prompt(other.id, text="x", digest="d", why=CallReason.PART) == 1
+        kept = book.prompts_of(run.id)
+        assert [(call.number, call.why, call.text, call.digest) for call in kept] == [
+            (1, "whole", said[0], "dwhole"), (2, "again", said[1], "dagain"), (3, "rest", "half \ufffd", "drest"),
+        ]  # fmt: skip
+        assert kept[0].at < kept[1].at < kept[2].at
+
+    def test_a_call_is_recorded_also_when_its_run_was_ended_meanwhile(self, desk: Desk):
+        book, run = desk.gradebook, desk.run()
+        book.finish_run(run.id, RunStatus.CANCELLED, transcript="", overall="")
+        assert book.record_prompt(run.id, text="x", digest="d", why=CallReason.WHOLE) == 1
+        assert [call.text for call in book.prompts_of(run.id)] == ["x"]
+
     def test_an_unknown_run_is_said_to_be_unknown(self, gradebook: Gradebook):
         for call in (
             lambda: gradebook.run(7),
-            lambda: gradebook.start_run(7, prompt="", prompt_digest="", manifest=()),
+            lambda: gradebook.start_run(7, manifest=()),
+            lambda: gradebook.record_prompt(7, text="", digest="", why=CallReason.WHOLE),
+            lambda: gradebook.prompts_of(7),
             lambda: gradebook.record_suggestion(7, suggestion()),
             lambda: gradebook.note_progress(7, transcript="", overall=""),
             lambda: gradebook.finish_run(7, RunStatus.FAILED, transcript="", overall=""),

@@ -31,7 +31,7 @@ def test_what_was_committed_before_a_kill_is_there_after_it(file: Path):
     url = f"sqlite:///{file}"
     book = connect(url)
     run = Desk(book).run()
-    book.start_run(run.id, prompt="p", prompt_digest="d", manifest=())
+    book.start_run(run.id, manifest=())
     book.close()
     command = [sys.executable, "-c", WRITER, url]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as writer:

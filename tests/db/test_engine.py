@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import zlib
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +18,7 @@ from db.migrations import MIGRATIONS, Migration
 from db.tables import Table
 from grader.errors import GradebookError, GraderError, SettingsError
 from grader.evaluation import DraftRating
+from grader.run import CallReason
 from tests.db.examples import Desk
 
 ROOT = Path(__file__).parents[2]
@@ -283,3 +285,24 @@ def test_what_the_schema_refuses_is_said_without_sql(gradebook: SqlGradebook):
 def test_tables_can_be_loaded_again_when_streamlit_reloads():
     code = "import sys, db.tables; del sys.modules['db.tables']; import db.tables"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
+
+
+def test_the_one_prompt_that_an_older_gradebook_kept_becomes_its_runs_first_call(file: Path):
+    old = Database(file)
+    old.migrate(tuple(migration for migration in MIGRATIONS if migration.number < 5))
+    old.engine.dispose()
+    with closing(sqlite3.connect(file, isolation_level=None)) as raw:
+        raw.execute("INSERT INTO run_text VALUES (?, ?, ?, ?, ?, ?)", (1, zlib.compress(b"Judge"), "d", b"", "", "[]"))
+        raw.execute("INSERT INTO run_text VALUES (?, ?, ?, ?, ?, ?)", (2, zlib.compress(b""), "", b"", "", "[]"))
+        for number in (1, 2):
+            raw.execute(
+                "INSERT INTO run (id, submission_id, rubric_id, model, endpoint, language, tone, status, started_by, queued_at, assignment,"
+                " student_key, title_key, search) VALUES (?, 1, 1, 'm', 'e', 'ko', 'warm', 'completed', 'M', '2026-03-02 09:00:00', 'a', '', '', '')",
+                (number,),
+            )
+    gradebook = connect(f"sqlite:///{file}")
+    assert [(call.number, call.why, call.text, call.digest) for call in gradebook.prompts_of(1)] == [
+        (1, CallReason.WHOLE, "Judge", "d")
+    ]
+    assert gradebook.prompts_of(2) == ()
+    gradebook.close()

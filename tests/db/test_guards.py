@@ -7,7 +7,7 @@ import pytest
 
 from db.gradebook import SqlGradebook
 from grader.evaluation import DraftRating
-from grader.run import RunPurpose
+from grader.run import CallReason, RunPurpose
 from tests.db.examples import Desk, suggestion
 
 AT = "2026-03-02 09:00:00.000000"
@@ -23,6 +23,7 @@ def desk(gradebook: SqlGradebook) -> Desk:
     """A saved evaluation from a run, and a draft that changes it."""
     desk = Desk(gradebook)
     run = desk.run()
+    gradebook.record_prompt(run.id, text="[system]", digest="d", why=CallReason.WHOLE)
     gradebook.record_suggestion(run.id, suggestion("training", 1, "좋아요"))
     gradebook.save_draft_rating(*desk.at, DraftRating(criterion_id="training", comment="좋"), coach="Mina", tab="t")
     gradebook.save_draft_overall(*desk.at, "전체", 0, coach="Mina", tab="t")
@@ -57,6 +58,7 @@ RECORDED = (
     "rubric_version",
     "rubric_level",
     "suggestion",
+    "run_prompt",
     "entry_log",
     "evaluation",
     "coach_act",

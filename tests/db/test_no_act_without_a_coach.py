@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from db.gradebook import connect
 from grader.errors import GradebookError
 from grader.evaluation import DraftRating
-from grader.run import RunStatus
+from grader.run import CallReason, RunStatus
 from tests.db.examples import RUBRIC, Desk, assignment, fetched, suggestion, ticking
 
 NUMBERS = st.integers(0, 3)
@@ -50,7 +50,8 @@ class EverythingButSaving(RuleBasedStateMachine):
     @rule(run=NUMBERS, text=TEXTS)
     def start_and_progress(self, run: int, text: str) -> None:
         with suppress(GradebookError):
-            self.book.start_run(run, prompt=text, prompt_digest="d", manifest=())
+            self.book.start_run(run, manifest=())
+            self.book.record_prompt(run, text=text, digest="d", why=CallReason.WHOLE)
             self.book.note_progress(run, transcript=text, overall=text)
 
     @rule(run=NUMBERS, criterion=CRITERIA, score=SCORES, comment=TEXTS)

@@ -14,6 +14,7 @@ from grader.ports import LanguageModel
 from grader.reply import ATTEMPT, unfinished
 from grader.retrying import Patience
 from grader.run import (
+    CallReason,
     CriterionCompleted,
     CriterionText,
     OverallText,
@@ -25,6 +26,7 @@ from grader.run import (
     RunStarted,
     RunStatus,
     RunView,
+    SentPrompt,
     Usage,
     view_of,
 )
@@ -103,6 +105,10 @@ class Bench:
         return list(self.grading.carry_out(self.id, model, self.cancellation))
 
     @property
+    def calls(self) -> tuple[SentPrompt, ...]:
+        return self.gradebook.prompts_of(self.id)
+
+    @property
     def run(self) -> Run:
         return self.gradebook.run(self.id)
 
@@ -128,8 +134,8 @@ def test_a_whole_reply_becomes_a_completed_run(bench):
     assert (run.usage, run.cost_usd) == (USAGE, prices.bundled().cost("gpt-6.1-terra", USAGE))
     assert run.cost_usd
     assert run.suggestions[0].evidence[0].verified
-    assert run.prompt == model.tasks[0].prompt.text
-    assert run.prompt_digest == model.tasks[0].prompt.digest
+    sent = model.tasks[0].prompt
+    assert [(c.number, c.why, c.text, c.digest) for c in bench.calls] == [(1, CallReason.WHOLE, sent.text, sent.digest)]
     assert run.manifest == events[0].manifest
 
 
@@ -375,6 +381,22 @@ def test_what_is_complete_is_kept_even_if_the_model_judges_it_again(bench):
     ]
 
 
+def test_every_call_of_a_run_keeps_what_it_was_sent_and_why(bench):
+    model = ScriptedModel(BUSY, FIRST, CUT, REPLY, USAGE)
+    bench.events(model)
+    assert [call.why for call in bench.calls] == [CallReason.WHOLE, CallReason.AGAIN, CallReason.REST]
+    assert [(call.text, call.digest) for call in bench.calls] == [
+        (task.prompt.text, task.prompt.digest) for task in model.tasks
+    ]
+    assert len({call.digest for call in bench.calls}) == 2
+
+
+def test_a_prompt_is_kept_before_it_is_sent(bench):
+    kept = []
+    bench.events(ScriptedModel(lambda: kept.extend(bench.calls), REPLY))
+    assert [call.number for call in kept] == [1]
+
+
 def test_only_the_overall_feedback_is_asked_for_when_it_alone_is_missing(bench):
     model = ScriptedModel(REPLY[: REPLY.index("했어요 🎉")], CUT, '{"overall": "잘했어요"}')
     bench.events(model)
@@ -431,7 +453,7 @@ def test_a_resumed_run_starts_with_what_it_was_given_and_asks_for_the_rest(bench
     assert (new.status, new.usage, new.overall) == (RunStatus.COMPLETED, USAGE, "수고했어요 🎉")
     assert new.suggestions[0] == old.suggestions[0]
     assert [item.criterion_id for item in new.suggestions] == ["training", "metric"]
-    assert new.prompt == model.tasks[0].prompt.text
+    assert [(call.why, call.text) for call in bench.calls] == [(CallReason.REST, model.tasks[0].prompt.text)]
     assert bench.gradebook.run(old.id) == old
     assert (view_of(old).resumable, view_of(new).resumable) == (True, False)
 

@@ -12,7 +12,7 @@ from grader.bootstrap import Services
 from grader.errors import Problem
 from grader.evaluation import DraftRating, Origin
 from grader.history import HistoryFilter, Sort
-from grader.run import RunStatus
+from grader.run import CallReason, RunStatus
 from pages.components import history_export
 from tests.db.examples import Desk, assignment, suggestion
 
@@ -41,7 +41,8 @@ def graded(services: Services, owner: str = "penguin", *, student: str = "", ver
     """A submission with a finished run; version 1 accepts training and overturns metric, later ones edit the comment."""
     desk = Desk(services.gradebook, owner, student=student or owner)
     run = desk.run()
-    services.gradebook.start_run(run.id, prompt="[system]\nJudge kindly", prompt_digest="d", manifest=())
+    services.gradebook.start_run(run.id, manifest=())
+    services.gradebook.record_prompt(run.id, text="[system]\nJudge kindly", digest="d", why=CallReason.WHOLE)
     services.gradebook.record_suggestion(run.id, suggestion("training", 1, "모델을 잘 비교했어요"))
     services.gradebook.record_suggestion(run.id, suggestion("metric", 3, "지표가 완벽해요"))
     services.gradebook.finish_run(run.id, RunStatus.COMPLETED, transcript="", overall="수고했어요", cost_usd=0.0123)
@@ -261,6 +262,18 @@ class TestRecord:
         assert at.code[0].value == "[system]\nJudge kindly"
         at.toggle(key=f"prompt_{failed.id}").set_value(True).run()
         assert "ended before anything was sent" in words(at)
+
+    def test_each_call_of_a_run_can_be_read(self, app: App, services: Services):
+        desk = graded(services)
+        services.gradebook.record_prompt(1, text="[system]\nJudge the rest", digest="e", why=CallReason.REST)
+        at = record(app, desk)
+        at.segmented_control(key="record_view").set_value("runs").run()
+        at.toggle(key="prompt_1").set_value(True).run()
+        labels = at.selectbox(key="call_1").options
+        assert [label.partition(" · ")[0] for label in labels] == ["Call 1 of 2", "Call 2 of 2"]
+        assert "for what was missing" in labels[1]
+        at.selectbox(key="call_1").set_value(2).run()
+        assert at.code[0].value == "[system]\nJudge the rest"
 
     def test_the_snapshot_is_shown_and_a_bad_one_explained(self, app: App, services: Services):
         content = b'{"cells": [{"cell_type": "markdown", "metadata": {}, "source": "# \xed\x8e\xad\xea\xb7\x84"}], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}'
