@@ -35,6 +35,12 @@ _GAP = re.compile(
 )
 """What stands for something left out: by whoever quotes, or where `grader/manifest.py` shortened what was sent."""
 
+_MASK = re.compile(r"\[student\]|<(?:name|e-mail|phone|key)>")
+"""What stands for something private in what was sent, so that the original stands there in the cell."""
+
+LONGEST_MASKED = 60
+"""Characters of the original that one mask may stand for."""
+
 _WRAPPING = "\"'`"
 _BETWEEN = "\x1f"
 """Stands between the texts of a cell and in no quote: what runs over it was not written in one piece."""
@@ -48,7 +54,9 @@ def _normalised(text: str) -> str:
 
 
 def _letters(text: str) -> int:
-    return sum(character.isalnum() for character in text)
+    """How many there are; masks beside at least two count as one more."""
+    own = sum(character.isalnum() for character in _MASK.sub("", text))
+    return own + (own > 1 and _MASK.search(text) is not None)
 
 
 def _text_of(cell: Cell) -> str:
@@ -118,8 +126,28 @@ def _readings(quote: str) -> list[list[str]]:
 def _in_order(parts: list[str], text: str) -> bool:
     position = 0
     for part in parts:
-        position = text.find(part, position)
-        if position < 0:
+        found = _place(part, text, position)
+        if found is None:
             return False
-        position += len(part)
+        position = found
     return True
+
+
+def _place(part: str, text: str, position: int) -> int | None:
+    """Where `part`, in which masks may stand for anything short, ends in `text`; None when it does not stand behind `position`."""
+    first, *others = _MASK.split(part)
+    start = text.find(first, position)
+    while start >= 0:
+        end: int | None = start + len(first)
+        for piece in others:
+            end = _behind_a_mask(piece, text, end) if end is not None else None
+        if end is not None:
+            return end
+        start = text.find(first, start + 1)
+    return None
+
+
+def _behind_a_mask(piece: str, text: str, position: int) -> int | None:
+    """Where `piece` ends that begins at most as far behind `position` as a mask may stand for; None when there is none in the same text."""
+    start = text.find(piece, position + 1, position + LONGEST_MASKED + len(piece))
+    return start + len(piece) if start >= 0 and _BETWEEN not in text[position:start] else None

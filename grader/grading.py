@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from grader import prompt, snapshot
+from grader import names, prompt, snapshot
 from grader.cancellation import Cancellation
 from grader.errors import GraderError, ModelUnavailable, Problem, ReplyUnreadable
 from grader.facts import facts_of
@@ -203,8 +203,14 @@ class Grading:
 
     def _task(self, run: Run, notebook: Notebook) -> GradingTask:
         version = self.gradebook.rubric_version(run.rubric_id)
+        submission = self.gradebook.submission(run.submission_id)
         built = prompt.build(
-            version.as_assignment(), notebook, facts_of(notebook), language=run.language, tone=run.tone
+            version.as_assignment(),
+            notebook,
+            facts_of(notebook, path=submission.path),
+            language=run.language,
+            tone=run.tone,
+            names=names.of_submission(submission),
         )
         return GradingTask(prompt=built, rubric=version.rubric, notebook=notebook, language=run.language)
 

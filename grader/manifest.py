@@ -6,6 +6,7 @@ from itertools import accumulate, takewhile
 
 from grader import tokens, tripwire
 from grader.masking import masked, neutralised
+from grader.names import NameMask
 from grader.notebook import Cell, CellKind, Notebook, Output, OutputKind
 from grader.run import CellStatus, ManifestEntry
 
@@ -85,17 +86,21 @@ def _cleaned(cell: Cell) -> tuple[Cell, str | None]:
     return replace(cell, source=source, outputs=outputs), removed
 
 
-def _send(cell: Cell, removed: str | None, nonce: str, source_limit: int, output_limit: int) -> SentCell:
+def _send(
+    cell: Cell, removed: str | None, nonce: str, names: NameMask, source_limit: int, output_limit: int
+) -> SentCell:
     """`cell` is cleaned; `removed` says of what."""
     source = shortened(cell.source, source_limit)
     outputs = "\n".join(_output_text(output) for output in cell.outputs[:MAX_OUTPUTS])
     printed = shortened(outputs, output_limit)
     cut = source != cell.source or printed != outputs or len(cell.outputs) > MAX_OUTPUTS
     status, reason = _status(cell, cut=cut, removed=removed)
-    body = source + (f"\n[output]\n{printed}" if printed.strip() else "")
+    body = names.source(masked(source), cell.kind)
+    if printed.strip():
+        body += f"\n[output]\n{names.text(masked(printed))}"
     text = ""
     if status != "withheld":
-        text = f"⟦{nonce} #{cell.number} {cell.kind} {_ran(cell)}⟧\n{neutralised(masked(body))}\n⟦/{nonce}⟧"
+        text = f"⟦{nonce} #{cell.number} {cell.kind} {_ran(cell)}⟧\n{neutralised(body)}\n⟦/{nonce}⟧"
     entry = ManifestEntry(cell=cell.number, kind=cell.kind, status=status, reason=reason, tokens=tokens.count(text))
     return SentCell(entry, text)
 
@@ -120,23 +125,27 @@ def _fitting(cells: Sequence[SentCell], budget: int) -> int:
 
 
 def _all_within(
-    cleaned: Sequence[tuple[Cell, str | None]], nonce: str, source_limit: int, output_limit: int
+    cleaned: Sequence[tuple[Cell, str | None]], nonce: str, names: NameMask, source_limit: int, output_limit: int
 ) -> tuple[SentCell, ...] | None:
     """Every cell within these limits; None, as soon as that is clear, when together they exceed `BUDGET`."""
     cells, total = [], 0
     for cell, removed in cleaned:
-        cells.append(_send(cell, removed, nonce, source_limit, output_limit))
+        cells.append(_send(cell, removed, nonce, names, source_limit, output_limit))
         total += cells[-1].entry.tokens
         if total > BUDGET:
             return None
     return tuple(cells)
 
 
-def send(notebook: Notebook, nonce: str) -> tuple[SentCell, ...]:
-    """The notebook's cells as the model gets them, one for each cell, within `BUDGET`: where the smallest limits do not do, the middle is withheld."""
+def send(notebook: Notebook, nonce: str, names: Sequence[str] = ()) -> tuple[SentCell, ...]:
+    """The notebook's cells as the model gets them, one for each cell, within `BUDGET`: where the smallest limits do not do, the middle is withheld.
+
+    `names` are the student's, to be masked.
+    """
+    mask = NameMask(names, notebook)
     cleaned = [_cleaned(cell) for cell in notebook.cells]
     for limits in LIMITS:
-        cells = _all_within(cleaned, nonce, *limits)
+        cells = _all_within(cleaned, nonce, mask, *limits)
         if cells is not None:
             return cells
-    return _without_middle([_send(cell, removed, nonce, *LIMITS[-1]) for cell, removed in cleaned])
+    return _without_middle([_send(cell, removed, nonce, mask, *LIMITS[-1]) for cell, removed in cleaned])

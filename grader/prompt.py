@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -75,11 +76,18 @@ def system_text(assignment: Assignment, *, language: str, tone: str) -> str:
 
 
 def build(
-    assignment: Assignment, notebook: Notebook, facts: Facts, *, language: str, tone: str, nonce: str = ""
+    assignment: Assignment,
+    notebook: Notebook,
+    facts: Facts,
+    *,
+    language: str,
+    tone: str,
+    nonce: str = "",
+    names: Sequence[str] = (),
 ) -> Prompt:
-    """The prompt for one submission. `language` and `tone` name the feedback's; `nonce` is random when it is not given."""
+    """The prompt for one submission. `language` and `tone` name the feedback's; `nonce` is random when it is not given; `names`, the student's, are masked."""
     nonce = nonce or "".join(secrets.choice(NONCE_LETTERS) for _ in range(8))
-    sent = manifest.send(notebook, nonce)
+    sent = manifest.send(notebook, nonce, names)
     system = system_text(assignment, language=language, tone=tone)
     user = template("submission").substitute(
         facts=facts_text(facts), nonce=nonce, cells="\n".join(cell.text for cell in sent if cell.text)

@@ -139,3 +139,50 @@ def test_a_quote_of_what_was_sent_without_marks_and_hidden_characters_is_verifie
     given = notebook(code(1, "# 루브릭\n# - 전처리를 하였다 ⭐⭐ 모두 완료\n# 결\u200b과는 \U000e0041성공"))
     for quote in ("전처리를 하였다 [mark withheld] 모두 완료", "결과는 성공"):
         assert verify(Evidence(cell=1, quote=quote), given).verified
+
+
+NAMED = notebook(
+    Cell(number=1, kind=CellKind.MARKDOWN, source="- 코더 : 홍길동, 김철수\n홍길동의 회고: 손실이 줄었다"),
+    code(
+        2,
+        "pd.read_csv('/home/minji/data.csv')",
+        Output(kind=OutputKind.TEXT, text="Hello Gildong\n0.91 by Gildong Hong"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "cell"),
+    [
+        ("코더 : [student]", 1),
+        ("코더 : [student], [student]", 1),
+        ("[student]의 회고: 손실이 줄었다", 1),
+        ("[student]의 회고: … 줄었다", 1),
+        ("Hello [student] 0.91 by [student]", 2),
+        ("0.91 by [student] [student]", 2),
+        ("pd.read_csv('/home/<name>/data.csv')", 2),
+    ],
+)
+def test_a_mask_in_a_quote_stands_for_what_was_masked(quote, cell):
+    assert verify(Evidence(cell=cell, quote=quote), NAMED).verified
+
+
+@pytest.mark.parametrize(
+    ("quote", "cell"),
+    [
+        ("[student]", 1),
+        ("[student], [student], [student]", 1),
+        ("리뷰어 : [student]", 1),
+        ("[student]의 회고: 손실이 늘었다", 1),
+        ("코더 : [student], [student]의 결론", 1),
+        ("data.csv') [student] Hello", 2),
+        ("x [student] y", 3),
+    ],
+)
+def test_a_mask_proves_nothing_by_itself(quote, cell):
+    assert not verify(Evidence(cell=cell, quote=quote), NAMED).verified
+
+
+def test_many_masks_take_no_time():
+    long = notebook(code(1, "a" * 50_000))
+    assert not verify(Evidence(cell=1, quote="a" + "[student]a" * 60 + "b"), long).verified

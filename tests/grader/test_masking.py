@@ -36,6 +36,33 @@ HIDDEN = [
     ("AKIAIOSFODNN7EXAMPLE", "<key>"),
     (f"AIza{KEY}", "<key>"),
     (f"xoxb-1234-{KEY}", "<key>"),
+    ("ya29.a0AfH6SMBx_1234567890abcdef", "<key>"),
+    ("GOCSPX-1234567890abcdefghij", "<key>"),
+    ("Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dBjftJeZ4CVP-mB92K27", "Bearer <key>"),
+    (
+        "-----BEGIN RSA PRIVATE KEY-----\nMIIEow+/=\nabc\n-----END RSA PRIVATE KEY-----\nx = 1",
+        "-----BEGIN RSA PRIVATE KEY-----<key>-----END RSA PRIVATE KEY-----\nx = 1",
+    ),
+    (
+        r'"-----BEGIN PRIVATE KEY-----\nMIIEow\nabc=\n-----END PRIVATE KEY-----\n"',
+        r'"-----BEGIN PRIVATE KEY-----<key>-----END PRIVATE KEY-----\n"',
+    ),
+    ("postgresql://kim:s3cret@db.example.com/x", "postgresql://kim:<key>@db.example.com/x"),
+    ("redis://:pa55@localhost:6379", "redis://:<key>@localhost:6379"),
+    (
+        '{"username":"kim","key":"0123456789abcdef0123456789abcdef"}',
+        '{"username":"kim","key":"<key>"}',
+    ),
+    ("aws_secret_access_key = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'", "aws_secret_access_key = '<key>'"),
+    ("API_KEY='0123456789abcdef0123'", "API_KEY='<key>'"),
+    ("02-123-4567", "<phone>"),
+    ("(031) 123-4567", "<phone>"),
+    ("070-1234-5678", "<phone>"),
+    ("+82 2-123-4567", "<phone>"),
+    ("+82-(0)10-1234-5678", "<phone>"),
+    ("010)1234-5678", "<phone>"),
+    ("010.1234.5678", "<phone>"),
+    ("+1 555-123-4567", "<phone>"),
 ]
 KEPT = [
     "/home/aiffel/data", "/home/jovyan", "/home/user/a", "https://example.com/home/page", "/homework/kim",
@@ -43,6 +70,10 @@ KEPT = [
     "img/logo@2x.png", "132088.01012345678", "0.010123456789", "20101234567", "1.01012e10", "010-12-34",
     "sk-learn-is-a-long-name-indeed", "hf_dataset_train_split_2024", "task-sk-1", "risk-adjusted-0123456789",
     "model_name = 'gpt-4'", "010.1234.56789", "0x1046357830", "5.1 1042.35353535", "/tmp/ipykernel_311/1079998877.py",
+    "2020-01-02", "2024-02-1234", "02-12-2021", "0.02-123-4567", "[01012 34567]", "031-12345", "1,010-1234-5678", "12:010-1234-5678", "+1 234 567",
+    "http://localhost:8888/lab?x=a@b", "https://example.com:443/@kim", "eyJ.eyJ.x", "sort(key='a_very_long_column_name_of_the_frame')",
+    "{'key': 'value_of_the_first_column'}", "password = 'correct horse'", "key='0123'", "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----",
+    "tokenizer(key='bert-base-multilingual-cased')", "/home/you/data", "pip install git+https://github.com/a/b@v1.0",
 ]  # fmt: skip
 
 
@@ -84,7 +115,29 @@ def test_twice_is_once(text):
     assert neutralised(neutralised(text)) == neutralised(text)
 
 
-@pytest.mark.parametrize("piece", ["a", "a.", "a@", "@a.", "/home/", "0", "01", "C:\\Users\\a ", "sk-", "a@b.", "a-"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a",
+        "a.",
+        "a@",
+        "@a.",
+        "/home/",
+        "0",
+        "01",
+        "C:\\Users\\a ",
+        "sk-",
+        "a@b.",
+        "a-",
+        "eyJ",
+        "eyJ12345678.",
+        "-----BEGIN PRIVATE KEY-----",
+        "key='",
+        "a://b:",
+        "+1 ",
+        "02-",
+    ],
+)
 def test_time_is_linear_even_for_hostile_text(piece):
     text = piece * (200_000 // len(piece))
     start = time.process_time()
