@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from db.gradebook import connect
 from grader.assignments import offered
 from grader.grading import Grading
+from grader.learned import Lessons
 from grader.llm.offline_model import OfflineModel
 from grader.llm.openai_model import OpenAIModel
 from grader.ports import Gradebook, LanguageModel
@@ -30,6 +31,7 @@ class Services:
     queue: ThreadQueue
     grading: Grading
     samples: SampleSource
+    lessons: Lessons
 
     def preferences(self) -> Preferences:
         """What is in force now: the settings page's choices before the environment's."""
@@ -69,7 +71,12 @@ class Services:
         key = Secret(api_key) or self.settings.api_key
         if offline or not (key or self.settings.base_url):
             return OfflineModel()
-        return OpenAIModel(api_key=key, base_url=self.settings.base_url, model=name or self.preferences().model)
+        return OpenAIModel(
+            api_key=key,
+            base_url=self.settings.base_url,
+            model=name or self.preferences().model,
+            lessons=self.lessons,
+        )
 
     def start(
         self,
@@ -169,4 +176,5 @@ def services(settings: Settings) -> Services:
         queue=ThreadQueue(grading),
         grading=grading,
         samples=SampleSource(),
+        lessons=Lessons(gradebook.preferences, gradebook.save_preferences),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from grader.budget import LONGEST_REPLY
 from grader.cancellation import Cancellation
 from grader.errors import Problem
 from grader.evaluation import Draft, DraftRating, Evaluation, RubricVersion, Suggestion
@@ -17,12 +18,16 @@ from grader.submission import FetchedNotebook, NotebookListing, Submission
 
 @dataclass(frozen=True, kw_only=True)
 class GradingTask:
-    """Everything a model may use. `language` is the feedback's ("ko", "en"). `rubric` is the whole one, also where the prompt asks for the rest only."""
+    """Everything a model may use. `language` is the feedback's ("ko", "en"). `rubric` is the whole one, also where the prompt asks for the rest only.
+
+    `longest_reply` is in tokens, thinking included.
+    """
 
     prompt: Prompt
     rubric: Rubric
     notebook: Notebook
     language: str
+    longest_reply: int = LONGEST_REPLY
 
 
 class LanguageModel(Protocol):

@@ -7,13 +7,11 @@ from typing import Any
 
 import openai
 
+from grader.learned import Learned
 from grader.llm.openai_endpoint import Endpoint
 from grader.llm.openai_errors import error_text, is_too_long
 from grader.ports import GradingTask
 from grader.prompt import template
-
-LONGEST_REPLY = 16_000
-"""Tokens a reply may have, thinking included."""
 
 FORMATS = ("json_schema", "json_object", "text")
 """From the strictest to none; each is tried when the one before it is refused."""
@@ -21,6 +19,7 @@ FORMATS = ("json_schema", "json_object", "text")
 _TOKEN_LIMITS = ("max_completion_tokens", "max_tokens")
 _OPTIONAL = ("reasoning_effort", "stream_options")
 _NAMED = re.compile("|".join((*_TOKEN_LIMITS, *_OPTIONAL)))
+_REPLY_ALLOWED = re.compile(r"supports at most (\d{2,7}) (?:completion|output) tokens", re.IGNORECASE)
 _FORMAT_NAMED = re.compile(
     r"response_format|json.?schema|json_object|structured output|grammar|guided|no endpoints found", re.IGNORECASE
 )
@@ -34,6 +33,8 @@ class Dialect:
     effort: str | None
     format: str = FORMATS[0]
     refused: set[str] = field(default_factory=set)
+    longest_reply: int | None = None
+    """Tokens, where the model allows fewer than we would ask for."""
 
     def request(self, task: GradingTask) -> dict[str, Any]:
         """The parameters of the call that depend on the model."""
@@ -43,7 +44,8 @@ class Dialect:
             messages[0]["content"] += "\n\n" + template("json_only").substitute(schema=schema)
         optional: dict[str, Any] = {"stream_options": {"include_usage": True}, "reasoning_effort": self.effort}
         sent = {name: value for name, value in optional.items() if value and name not in self.refused}
-        return {"messages": messages, self.token_limit: LONGEST_REPLY, **self._response_format(task), **sent}
+        limit = min(task.longest_reply, self.longest_reply or task.longest_reply)
+        return {"messages": messages, self.token_limit: limit, **self._response_format(task), **sent}
 
     def _response_format(self, task: GradingTask) -> dict[str, Any]:
         if self.format == "json_schema":
@@ -53,6 +55,10 @@ class Dialect:
 
     def learn(self, error: openai.APIStatusError) -> bool:
         """Whether the refusal teaches something, so that asking again in another way makes sense."""
+        allowed = allowed_reply(error)
+        if allowed and allowed != self.longest_reply:
+            self.longest_reply = allowed
+            return True
         name = refused_parameter(error)
         if name == "response_format" and self.format != FORMATS[-1]:
             self.format = FORMATS[FORMATS.index(self.format) + 1]
@@ -66,18 +72,33 @@ class Dialect:
             self.token_limit = next(limit for limit in _TOKEN_LIMITS if limit != name)
         return True
 
+    def lesson(self) -> dict[str, Any]:
+        """What `Lessons` should keep of it."""
+        return {
+            "format": self.format,
+            "refused": tuple(sorted(self.refused)),
+            "token_limit": self.token_limit,
+            "reply": self.longest_reply,
+        }
 
-_dialects: dict[tuple[str, str], Dialect] = {}
+
+def dialect_of(endpoint: Endpoint, model: str, learned: Learned) -> Dialect:
+    """How to ask the model: a first guess by host and name, corrected by what was learned."""
+    modern = endpoint.is_openai or endpoint.host.endswith((".openai.azure.com", "openrouter.ai"))
+    reasons = endpoint.is_openai and model.startswith(("gpt-5", "gpt-6"))
+    return Dialect(
+        token_limit=learned.token_limit if learned.token_limit in _TOKEN_LIMITS else _TOKEN_LIMITS[0 if modern else 1],
+        effort="low" if reasons else None,
+        format=learned.format if learned.format in FORMATS else FORMATS[0],
+        refused={name for name in learned.refused if name in (*_TOKEN_LIMITS, *_OPTIONAL)},
+        longest_reply=learned.reply,
+    )
 
 
-def dialect_of(endpoint: Endpoint, model: str) -> Dialect:
-    """What this process knows about the model; a first guess by host and name when it was never asked."""
-    known = _dialects.get((endpoint.base_url, model))
-    if known is None:
-        modern = endpoint.is_openai or endpoint.host.endswith((".openai.azure.com", "openrouter.ai"))
-        reasons = endpoint.is_openai and model.startswith(("gpt-5", "gpt-6"))
-        known = Dialect(token_limit=_TOKEN_LIMITS[0 if modern else 1], effort="low" if reasons else None)
-    return _dialects.setdefault((endpoint.base_url, model), known)
+def allowed_reply(error: openai.APIStatusError) -> int | None:
+    """How many tokens a model may write at most, when it refuses because we asked for more."""
+    match = _REPLY_ALLOWED.search(error_text(error)) if error.status_code in (400, 422) else None
+    return int(match[1]) if match else None
 
 
 def refused_parameter(error: openai.APIStatusError) -> str | None:

@@ -19,10 +19,10 @@ from openai import DefaultHttpxClient, OpenAI
 
 from grader.errors import ModelError
 from grader.settings import Secret
+from grader.windows import is_loopback
 
 OPENAI = "https://api.openai.com/v1"
 
-_LOOPBACK = re.compile(r"localhost|127(?:\.\d+){3}|::1")
 _PASTED_PATH = re.compile(r"/(?:chat/completions|completions|responses|models)$")
 _HEADERS_SENT = {
     "host",
@@ -88,7 +88,7 @@ class Endpoint:
 
     @property
     def is_loopback(self) -> bool:
-        return bool(_LOOPBACK.fullmatch(self.host))
+        return is_loopback(self.host)
 
     def client(self, timeouts: Timeouts) -> OpenAI:
         """The client for this endpoint. Safe to share between threads. Raises ModelError when a key is needed and missing."""

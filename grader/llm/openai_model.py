@@ -14,6 +14,7 @@ import openai
 
 from grader.cancellation import Cancellation
 from grader.errors import ModelError, ModelUnavailable, ReplyUnreadable
+from grader.learned import Lessons
 from grader.llm.openai_answer import Answer
 from grader.llm.openai_dialect import dialect_of
 from grader.llm.openai_endpoint import Connection, Endpoint, Timeouts, through
@@ -34,9 +35,18 @@ _LARGEST_BODY = 2_000_000
 
 
 class OpenAIModel:
-    """`base_url` empty is OpenAI's. An address or key that cannot be used is said by `stream`, not here."""
+    """`base_url` empty is OpenAI's. An address or key that cannot be used is said by `stream`, not here. `lessons` is where refusals are remembered."""
 
-    def __init__(self, *, api_key: Secret, base_url: str, model: str, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> None:
+    def __init__(
+        self,
+        *,
+        api_key: Secret,
+        base_url: str,
+        model: str,
+        timeouts: Timeouts = DEFAULT_TIMEOUTS,
+        lessons: Lessons | None = None,
+    ) -> None:
+        self._lessons = lessons or Lessons()
         self._api_key = api_key
         self._base_url = base_url
         self._model = model.strip()
@@ -84,7 +94,9 @@ class OpenAIModel:
     def _open(self, task: GradingTask, asked: Asked, connection: Connection) -> openai.Stream[Any]:
         """Ask, and ask in a humbler way when the endpoint refuses how we asked."""
         client = asked.endpoint.client(self._timeouts)
-        dialect = dialect_of(asked.endpoint, asked.model)
+        place = asked.endpoint.base_url, asked.model
+        dialect = dialect_of(asked.endpoint, asked.model, self._lessons.of(*place))
+        refused = False
         while True:
             request = dialect.request(task)
             try:
@@ -92,10 +104,14 @@ class OpenAIModel:
                     stream: openai.Stream[Any] = client.chat.completions.create(
                         model=asked.model, stream=True, **request
                     )
-                    return stream
             except openai.APIStatusError as error:
                 if not dialect.learn(error):
                     raise
+                refused = True
+            else:
+                if refused:
+                    self._lessons.learn(*place, **dialect.lesson())
+                return stream
 
 
 def _listen(stream: openai.Stream[Any], asked: Asked, answer: Answer, watch: Watch) -> Iterator[str]:
@@ -162,7 +178,7 @@ def list_models(api_key: str, base_url: str) -> list[str]:
     return sorted(model.id for model in listed if isinstance(model.id, str))
 
 
-def ping(api_key: str, base_url: str, model: str) -> float:
+def ping(api_key: str, base_url: str, model: str, lessons: Lessons | None = None) -> float:
     """Ask for the smallest possible reply in the form a grading uses. Returns the seconds it took. Raises ModelError."""
     schema = {
         "type": "object",
@@ -184,8 +200,7 @@ def ping(api_key: str, base_url: str, model: str) -> float:
         language="en",
     )
     started = time.monotonic()
-    for _ in OpenAIModel(api_key=Secret(api_key), base_url=base_url, model=model, timeouts=QUICK).stream(
-        task, Cancellation()
-    ):
+    asked = OpenAIModel(api_key=Secret(api_key), base_url=base_url, model=model, timeouts=QUICK, lessons=lessons)
+    for _ in asked.stream(task, Cancellation()):
         pass
     return time.monotonic() - started

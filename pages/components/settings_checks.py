@@ -132,5 +132,5 @@ def _model(services: Services) -> Sentences:
     else:
         st.session_state[MODELS] = models
         says = (("settings_page.models_offered", {"n": len(models)}),)
-    openai_model.ping(key, settings.base_url, name)
+    openai_model.ping(key, settings.base_url, name, services.lessons)
     return (("settings_page.model_answers", {"model": name}), *says)

@@ -32,6 +32,13 @@ REFUSALS: dict[str, tuple[int, dict | str, dict[str, str]]] = {
         {"object": "error", "message": "Please reduce the length of the messages.", "code": 400},
         {},
     ),
+    "reply_too_long": (
+        400,
+        error(
+            "max_tokens is too large: 16000. This model supports at most 4096 completion tokens.", param="max_tokens"
+        ),
+        {},
+    ),
     "too_large": (413, "request entity too large", {}),
     "busy_for_ever": (429, error("Rate limit reached", code="rate_limit_exceeded"), {"Retry-After": "inf"}),
     "busy": (429, error("Rate limit reached", code="rate_limit_exceeded"), {"Retry-After": "7"}),

@@ -1,6 +1,7 @@
 import pytest
 
 from grader.errors import ModelError
+from grader.learned import Learned
 from grader.llm.openai_dialect import dialect_of
 from grader.llm.openai_endpoint import OPENAI, Endpoint, Timeouts
 
@@ -83,5 +84,5 @@ def test_a_key_is_not_shown_with_its_endpoint():
     ],
 )
 def test_each_host_is_asked_in_its_own_dialect(base_url, model, limit, effort):
-    dialect = dialect_of(Endpoint.of("k", base_url), model)
+    dialect = dialect_of(Endpoint.of("k", base_url), model, Learned())
     assert (dialect.token_limit, dialect.effort) == (limit, effort)

@@ -10,6 +10,7 @@ import pytest
 
 from grader.cancellation import Cancellation
 from grader.errors import ModelError, ModelUnavailable, ReplyUnreadable
+from grader.learned import Lessons
 from grader.llm.openai_endpoint import Timeouts
 from grader.llm.openai_model import OpenAIModel, list_models, ping
 from grader.notebook import Cell, CellKind, Notebook
@@ -65,8 +66,14 @@ def server(shared_server: FakeOpenAI) -> FakeOpenAI:
     return shared_server
 
 
-def model_at(server: FakeOpenAI, name: str = "fake-model", timeouts: Timeouts = PATIENT, key: str = KEY) -> OpenAIModel:
-    return OpenAIModel(api_key=Secret(key), base_url=server.base_url, model=name, timeouts=timeouts)
+def model_at(
+    server: FakeOpenAI,
+    name: str = "fake-model",
+    timeouts: Timeouts = PATIENT,
+    key: str = KEY,
+    lessons: Lessons | None = None,
+) -> OpenAIModel:
+    return OpenAIModel(api_key=Secret(key), base_url=server.base_url, model=name, timeouts=timeouts, lessons=lessons)
 
 
 def patience_for(fault: str) -> Timeouts:
@@ -396,14 +403,16 @@ def test_nothing_of_the_environment_reaches_an_endpoint(server, monkeypatch):
 
 def test_an_endpoint_without_json_schema_is_asked_for_an_object_then_for_text_and_remembered():
     with FakeOpenAI(takes=("max_tokens",)) as server:
-        text, _, problem = listen(model_at(server, "old-model"))
+        lessons = Lessons()
+        text, _, problem = listen(model_at(server, "old-model", lessons=lessons))
         assert problem is None
         assert set(completed(text)) == {"training", "metric"}
         formats = [(request.body.get("response_format") or {}).get("type") for request in server.requests]
         assert formats == ["json_schema", "json_object", None]
         assert json.dumps(TASK.prompt.schema, ensure_ascii=False) in server.requests[-1].body["messages"][0]["content"]
-        listen(model_at(server, "old-model"))
+        listen(model_at(server, "old-model", lessons=lessons))
         assert len(server.requests) == 4
+        assert lessons.of(server.base_url, "old-model").format == "text"
 
 
 def test_an_endpoint_that_wants_the_other_limit_gets_it():
@@ -412,6 +421,23 @@ def test_an_endpoint_that_wants_the_other_limit_gets_it():
         assert problem is None
         assert server.requests[-1].body["max_completion_tokens"] == 16_000
         assert "max_tokens" not in server.requests[-1].body
+
+
+def test_a_model_that_writes_less_is_asked_for_less_and_that_is_remembered():
+    lessons = Lessons()
+    with FakeOpenAI() as server:
+        server.script("reply_too_long", "ok")
+        assert listen(model_at(server, lessons=lessons))[2] is None
+        assert [request.body["max_tokens"] for request in server.requests] == [16_000, 4_096]
+        assert lessons.of(server.base_url, "fake-model").reply == 4_096
+
+
+def test_a_refusal_that_led_nowhere_is_not_remembered():
+    lessons = Lessons()
+    with FakeOpenAI(takes=("max_tokens",)) as server:
+        server.script("ok", "ok", "no_credit")
+        assert listen(model_at(server, lessons=lessons))[2] is not None
+        assert lessons.all() == {}
 
 
 def test_names_for_the_record(server):
