@@ -50,7 +50,8 @@ class SqlGradebook(Submissions, Runs, Drafts, Evaluations, History, Preferences)
         return words.say("gradebook.writable", language, place=str(self._database.file))
 
     def close(self) -> None:
-        """Give up the connections. The gradebook opens new ones when it is used again."""
+        """Give up the connections, and the runs under way. The gradebook opens new connections when it is used again."""
+        self._worker.leave()
         self._database.engine.dispose()
 
 

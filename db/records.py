@@ -9,6 +9,7 @@ from sqlmodel import Session
 from db.engine import Database
 from db.tables import RubricVersionRow, RunRow, SubmissionRow
 from db.values import rubric_version_of
+from db.workers import Worker
 from grader.errors import GradebookError, NotInGradebook
 from grader.evaluation import RubricVersion
 from grader.rubric import Criterion
@@ -26,6 +27,7 @@ class Records:
     def __init__(self, database: Database, *, now: Callable[[], datetime] = utc_now) -> None:
         self._database = database
         self._now = now
+        self._worker = Worker(database.file)
         # rubric versions are frozen, so what was read once stays true
         self._rubrics: dict[int, RubricVersion] = {}
 

@@ -16,6 +16,21 @@ from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, Se
 
 ACTIVE = tuple(status.value for status in RunStatus if status.active)
 
+KEPT_ON_RESUMING = {
+    "submission_id",
+    "rubric_id",
+    "language",
+    "tone",
+    "assignment",
+    "student_key",
+    "title_key",
+    "search",
+    "purpose",
+    "beside",
+    "criteria",
+}
+"""What a run that goes on with another has in common with it."""
+
 
 class Runs(Records):
     def queue_run(
@@ -48,6 +63,7 @@ class Runs(Records):
                 status=RunStatus.QUEUED.value,
                 started_by=storable(started_by),
                 queued_at=self._now(),
+                worker=self._worker.name(),
                 assignment=submission.assignment,
                 student_key=folded(submission.student),
                 title_key=folded(rubric.assignment_title),
@@ -64,12 +80,33 @@ class Runs(Records):
             refresh_grading(session, submission_id, rubric_id)
             return run_of(row, text, ())
 
+    def resume_run(self, run_id: int, *, model: str, endpoint: str, started_by: str) -> Run:
+        with self._database.write() as session:
+            begun, brought = self._run(session, run_id), _suggestions(session, run_id)
+            row = RunRow(**begun.model_dump(include=KEPT_ON_RESUMING), score=begun.score, status=RunStatus.QUEUED.value)
+            row.model, row.endpoint, row.started_by = storable(model), storable(endpoint), storable(started_by)
+            row.queued_at, row.worker = self._now(), self._worker.name()
+            session.add(row)
+            session.flush()
+            new_id = key_of(row.id)
+            before = _text(session, run_id)
+            text = RunTextRow(run_id=new_id, transcript=before.transcript, overall=before.overall)
+            copies = [
+                SuggestionRow(**{**item.model_dump(exclude={"id"}), "run_id": new_id})
+                for item in {item.criterion_id: item for item in brought}.values()
+            ]
+            session.add_all([text, *copies])
+            session.flush()
+            refresh_grading(session, row.submission_id, row.rubric_id)
+            return run_of(row, text, copies)
+
     def start_run(self, run_id: int, *, manifest: Sequence[ManifestEntry]) -> None:
         with self._database.write() as session:
             row = self._run(session, run_id)
             if row.status not in ACTIVE:
                 return
             row.status = RunStatus.RUNNING.value
+            row.worker = self._worker.name()
             row.started_at = row.started_at or self._now()
             _text(session, run_id).manifest = [asdict(entry) for entry in manifest]
 
@@ -157,9 +194,16 @@ class Runs(Records):
             return tuple(_whole(session, row) for row in session.exec(wanted).all())
 
     def interrupt_unfinished(self) -> int:
+        active = col(RunRow.status).in_(ACTIVE)
+        with self._database.read() as session:
+            workers = session.exec(select(RunRow.worker).where(active).distinct()).all()
+        gone = [name for name in workers if name is None or not self._worker.is_alive(name)]
+        if not gone:
+            return 0
         ended = {"status": RunStatus.INTERRUPTED.value, "finished_at": self._now()}
+        theirs = func.coalesce(RunRow.worker, "").in_([name or "" for name in gone])
         with self._database.write() as session:
-            return int(session.exec(update(RunRow).where(col(RunRow.status).in_(ACTIVE)).values(ended)).rowcount)
+            return int(session.exec(update(RunRow).where(active, theirs).values(ended)).rowcount)
 
     def _require_beside(
         self, session: Session, purpose: RunPurpose, beside: int | None, submission_id: int, rubric_id: int

@@ -102,6 +102,8 @@ class RunRow(Table, table=True):
     purpose: str = RunPurpose.GRADE.value
     beside: int | None = Field(default=None, foreign_key="run.id")
     criteria: list[str] = Field(default=[], sa_type=Json)
+    worker: str | None = None
+    """Who answers for it while it is under way: `workers.Worker.name`."""
 
 
 class RunTextRow(Table, table=True):

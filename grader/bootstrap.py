@@ -101,24 +101,13 @@ class Services:
 
         `model` should be the run's own: all suggestions of a run are said to be its model's. Language and tone stay as they were.
         """
-        run = self.gradebook.run(run.id)  # what the caller has may be from before it ended
-        queued = self.gradebook.queue_run(
-            submission_id=run.submission_id,
-            rubric_id=run.rubric_id,
-            model=model.name,
-            endpoint=model.endpoint,
-            language=run.language,
-            tone=run.tone,
-            started_by=coach,
-            purpose=run.purpose,
-            beside=run.beside,
-            criteria=run.criteria,
-        )
-        for suggestion in run.suggestions:
-            self.gradebook.record_suggestion(queued.id, suggestion)
-        self.gradebook.note_progress(queued.id, transcript=run.transcript, overall=run.overall)
+        queued = self.gradebook.resume_run(run.id, model=model.name, endpoint=model.endpoint, started_by=coach)
         self.queue.enqueue(queued.id, model)
         return queued
+
+    def can_resume(self, run: Run, model: LanguageModel) -> bool:
+        """Whether `model` may be asked for the rest of `run`: it began it, and did not finish."""
+        return (model.name, model.endpoint) == (run.model, run.endpoint) and self.view(run).resumable
 
     def request(
         self,
@@ -149,12 +138,19 @@ class Services:
 
     def view(self, run: Run) -> RunView:
         """The run as far as anyone knows: live when this process works on it, else from the gradebook."""
-        view = self.queue.watch(run.id) or view_of(run)
+        view = self.queue.watch(run.id) or view_of(self._now(run))
         if view.status.active or view.status is RunStatus.COMPLETED or view.writing:
             return view
         rubric = self.gradebook.rubric_version(run.rubric_id).rubric
         broken_off = unfinished(rubric, self.gradebook.run(run.id).transcript)
         return replace(view, writing=broken_off[0], comment=broken_off[1]) if broken_off else view
+
+    def _now(self, run: Run) -> Run:
+        """A run that another process works on, as the gradebook has it now: interrupted when that process is gone."""
+        if not run.status.active:
+            return run
+        self.gradebook.interrupt_unfinished()
+        return self.gradebook.run(run.id)
 
     def close(self) -> None:
         """Stop what runs, record it, and let go of the gradebook."""

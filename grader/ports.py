@@ -115,6 +115,12 @@ class Gradebook(Protocol):
         A run of another purpose than GRADE stands `beside` a run of purpose GRADE, of the same submission and rubric version, and never in its place.
         """
 
+    def resume_run(self, run_id: int, *, model: str, endpoint: str, started_by: str) -> Run:
+        """Queue a run that begins with what another brought in: its suggestions (the last for each criterion), overall feedback and transcript.
+
+        Subject, purpose, language and tone are the other's. Until it is queued with all of that, it is not there at all.
+        """
+
     def start_run(self, run_id: int, *, manifest: Sequence[ManifestEntry]) -> None:
         """Note that a run is being worked on, and what the model is sent of each cell. Ignored for a run that has ended."""
 
@@ -149,7 +155,11 @@ class Gradebook(Protocol):
         """Newest first."""
 
     def interrupt_unfinished(self) -> int:
-        """Mark runs that claim to be queued or running as interrupted: their process is gone. Returns how many. For start-up only."""
+        """Mark runs as interrupted that claim to be queued or running and whose process is gone. Returns how many.
+
+        A process answers for the runs that it queued or started until it ends, however that happens, or closes the gradebook. Never touches what
+        another process works on, so it may be called at any time.
+        """
 
     # the coach's work
     def draft(self, submission_id: int, rubric_id: int) -> Draft:
@@ -211,7 +221,7 @@ class Gradebook(Protocol):
         """Replace the preferences named in `values`; None removes one."""
 
     def close(self) -> None:
-        """Give up the connections; using the gradebook again opens new ones."""
+        """Give up the connections and the runs under way; using the gradebook again opens new connections."""
 
     def check(self, language: str = "en") -> str:
         """One line, in `language`, saying where the gradebook is and that it can be written (not only read)."""

@@ -74,10 +74,7 @@ def _resume(services: Services, run: Run) -> None:
 
 def _resume_button(services: Services, run: Run | None) -> None:
     """Only for the model that began: a run has one."""
-    if run is None or not services.view(run).resumable:
-        return
-    asked = model(services)
-    if (asked.name, asked.endpoint) == (run.model, run.endpoint):
+    if run and services.can_resume(run, model(services)):
         st.button(
             t("run.rest"),
             key="resume_run",

@@ -37,7 +37,7 @@ HEADERS = {
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Warm imports, runs of a dead process marked, and the garbage collector told to leave all that alone.
+    """Warm imports, runs of dead processes marked, and the garbage collector told to leave all that alone.
 
     Streamlit collects garbage after every rerun; without the freeze each collection walks through every imported module again.
     """
@@ -46,7 +46,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     try:
         interrupted = services().gradebook.interrupt_unfinished()
         if interrupted:
-            log.warning("%s runs were interrupted when the last process ended", interrupted)
+            log.warning("%s runs were interrupted because their process ended", interrupted)
     except GraderError as error:
         log.error("%s", error)  # noqa: TRY400 - the sentence says it all, every page shows it too
     gc.collect()

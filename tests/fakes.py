@@ -43,6 +43,7 @@ class FakeGradebook:
         self._revisions: dict[tuple[int, int, str | None], int] = {}
         self._evaluations: list[Evaluation] = []
         self._preferences: dict[str, Any] = {}
+        self._answered_for: set[int] = set()
         self.entries: list[tuple[str | None, int | None, str | None]] = []
 
     # submissions and rubrics
@@ -114,12 +115,26 @@ class FakeGradebook:
                 purpose=purpose, beside=beside, criteria=tuple(criteria),
             )  # fmt: skip
             self._runs[run.id] = run
+            self._answered_for.add(run.id)
             return run
+
+    def resume_run(self, run_id: int, *, model: str, endpoint: str, started_by: str) -> Run:
+        with self._lock:
+            old = self.run(run_id)
+            queued = self.queue_run(
+                submission_id=old.submission_id, rubric_id=old.rubric_id, model=model, endpoint=endpoint,
+                language=old.language, tone=old.tone, started_by=started_by,
+                purpose=old.purpose, beside=old.beside, criteria=old.criteria,
+            )  # fmt: skip
+            begun = {"suggestions": old.suggestions, "overall": old.overall, "transcript": old.transcript}
+            self._runs[queued.id] = replace(queued, **begun)
+            return self._runs[queued.id]
 
     def start_run(self, run_id: int, *, manifest: Sequence[ManifestEntry]) -> None:
         with self._lock:
             run = self.run(run_id)
             if run.status.active:
+                self._answered_for.add(run_id)
                 self._runs[run_id] = replace(
                     run,
                     status=RunStatus.RUNNING,
@@ -179,7 +194,7 @@ class FakeGradebook:
 
     def interrupt_unfinished(self) -> int:
         with self._lock:
-            unfinished = [run for run in self._runs.values() if run.status.active]
+            unfinished = [run for run in self._runs.values() if run.status.active and run.id not in self._answered_for]
             for run in unfinished:
                 self._runs[run.id] = replace(run, status=RunStatus.INTERRUPTED, finished_at=self._now())
             return len(unfinished)
@@ -317,7 +332,7 @@ class FakeGradebook:
         self._preferences = {name: value for name, value in merged.items() if value is not None}
 
     def close(self) -> None:
-        """There is nothing to give up."""
+        self._answered_for.clear()
 
     def check(self, language: str = "en") -> str:
         return words.say("gradebook.writable", language, place="memory")

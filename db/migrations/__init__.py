@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from db.migrations import m0001_tables, m0002_guards, m0004_purpose, m0005_prompts
+from db.migrations import m0001_tables, m0002_guards, m0004_purpose, m0005_prompts, m0006_workers
 
 
 @dataclass(frozen=True)
@@ -28,4 +28,5 @@ MIGRATIONS = (
     Migration(2, "guards", _statements(*m0002_guards.STATEMENTS)),
     Migration(4, "purpose", _statements(*m0004_purpose.STATEMENTS)),
     Migration(5, "prompts", _statements(*m0005_prompts.STATEMENTS)),
+    Migration(6, "workers", _statements(*m0006_workers.STATEMENTS)),
 )

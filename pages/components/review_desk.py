@@ -16,6 +16,7 @@ from pages.components import criterion_card, desk_actions, errors, i18n, state
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
 from pages.components.run_line import run_line
+from pages.components.services import model
 
 POLL = 0.12
 """Seconds between two looks at a run that is followed: about eight repaints a second."""
@@ -43,9 +44,16 @@ def _follow(services: Services, run: Run, rubric: RubricVersion, prices: Prices)
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         run_line(view, run.model, prices)
-        st.button(
-            t("run.stop"), key="stop_run", icon=":material/stop_circle:", on_click=services.queue.cancel, args=(run.id,)
-        )
+        if services.queue.watch(run.id):
+            st.button(
+                t("run.stop"),
+                key="stop_run",
+                icon=":material/stop_circle:",
+                on_click=services.queue.cancel,
+                args=(run.id,),
+            )
+        else:
+            st.caption(t("run.elsewhere"), width="content")
     with st.container(key="review_cards", gap="small"):
         for number, criterion in enumerate(rubric.rubric.criteria, 1):
             criterion_card.writing(number, criterion, view)
@@ -88,10 +96,13 @@ def _problem(services: Services, runs: Sequence[Run]) -> None:
     newest = services.view(runs[0])
     if newest.status is RunStatus.FAILED and newest.problem:
         st.error(newest.problem.say(i18n.current()), icon=":material/error:")
-    elif newest.status is RunStatus.INTERRUPTED:
-        st.warning(t("run.interrupted"), icon=":material/power_off:")
-    elif newest.status is RunStatus.CANCELLED:
-        st.info(t("run.cancelled"), icon=":material/stop_circle:")
+    elif newest.status in (RunStatus.INTERRUPTED, RunStatus.CANCELLED):
+        shown = review.shown_run(runs)
+        rest = shown is not None and services.can_resume(shown, model(services))  # then there is a button for it
+        if newest.status is RunStatus.INTERRUPTED:
+            st.warning(t("run.interrupted_rest" if rest else "run.interrupted"), icon=":material/power_off:")
+        else:
+            st.info(t("run.cancelled_rest" if rest else "run.cancelled"), icon=":material/stop_circle:")
 
 
 def _other_tab(draft: Draft) -> None:

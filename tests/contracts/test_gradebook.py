@@ -220,16 +220,41 @@ class TestRuns:
             desk.run(purpose=RunPurpose.OPINION, beside=graded.id, criteria=["beauty"])
         assert gradebook.runs_of(desk.submission.id) == (opinion, graded)
 
+    def test_a_run_that_resumes_another_has_all_of_it_from_the_first_moment(self, desk: Desk):
+        book, old = desk.gradebook, desk.run()
+        book.record_suggestion(old.id, suggestion("training", 0, "erst"))
+        book.record_suggestion(old.id, suggestion("training", 1, "dann"))
+        book.record_suggestion(old.id, suggestion("metric", None))
+        book.finish_run(old.id, RunStatus.FAILED, transcript='{"a', overall="반쯤")
+        before = book.run(old.id)
+        new = book.resume_run(old.id, model="m", endpoint="e", started_by="Jun")
+        assert book.run(new.id) == new
+        assert new == replace(
+            desk.run(), id=new.id, queued_at=new.queued_at, model="m", endpoint="e", started_by="Jun",
+            suggestions=before.suggestions, transcript='{"a', overall="반쯤",
+        )  # fmt: skip
+        assert book.run(old.id) == before
+        book.record_suggestion(new.id, suggestion("metric", 2))
+        assert {item.criterion_id: item.score for item in book.run(new.id).suggestions} == {"training": 1, "metric": 2}
+
+    def test_runs_under_way_are_left_to_whoever_works_on_them(self, desk: Desk):
+        queued, running = desk.run(), desk.run()
+        desk.gradebook.start_run(running.id, manifest=())
+        assert desk.gradebook.interrupt_unfinished() == 0
+        assert {desk.gradebook.run(run.id).status.active for run in (queued, running)} == {True}
+
     def test_unfinished_runs_are_interrupted_once(self, desk: Desk):
         book = desk.gradebook
         queued, running, done = desk.run(), desk.run(), desk.run()
         book.start_run(running.id, manifest=())
         book.record_suggestion(running.id, suggestion())
         book.finish_run(done.id, RunStatus.COMPLETED, transcript="", overall="")
+        book.close()
+        mine = desk.run()
         assert book.interrupt_unfinished() == 2
         assert book.interrupt_unfinished() == 0
-        statuses = [book.run(run.id).status for run in (queued, running, done)]
-        assert statuses == [RunStatus.INTERRUPTED, RunStatus.INTERRUPTED, RunStatus.COMPLETED]
+        statuses = [book.run(run.id).status.value for run in (queued, running, done, mine)]
+        assert statuses == ["interrupted", "interrupted", "completed", "queued"]
         assert book.run(running.id).suggestions == (suggestion(),)
         assert book.run(running.id).finished_at is not None
 
@@ -259,6 +284,7 @@ class TestRuns:
     def test_an_unknown_run_is_said_to_be_unknown(self, gradebook: Gradebook):
         for call in (
             lambda: gradebook.run(7),
+            lambda: gradebook.resume_run(7, model="m", endpoint="e", started_by="Mina"),
             lambda: gradebook.start_run(7, manifest=()),
             lambda: gradebook.record_prompt(7, text="", digest="", why=CallReason.WHOLE),
             lambda: gradebook.prompts_of(7),

@@ -208,6 +208,7 @@ def test_nobody_cannot_draft(desk: Desk, raw: sqlite3.Connection, table: str):
 
 
 def test_an_ended_run_stays_ended_and_keeps_its_subject(desk: Desk, raw: sqlite3.Connection):
+    desk.gradebook.close()
     desk.gradebook.interrupt_unfinished()
     for change in ("status = 'completed'", "submission_id = 2", "rubric_id = 2", "id = 9"):
         with pytest.raises(sqlite3.IntegrityError, match="guard: "):

@@ -78,6 +78,7 @@ class EverythingButSaving(RuleBasedStateMachine):
 
     @rule()
     def interrupt(self) -> None:
+        self.book.close()
         self.book.interrupt_unfinished()
 
     @invariant()

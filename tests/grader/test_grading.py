@@ -89,13 +89,7 @@ class Bench:
     def resume(self) -> None:
         """Go on with another run that was given what this one brought in, as `Services.resume` does it."""
         old = self.run
-        self.id = self.gradebook.queue_run(
-            submission_id=old.submission_id, rubric_id=old.rubric_id, model=old.model, endpoint=old.endpoint,
-            language=old.language, tone=old.tone, started_by="Mina",
-        ).id  # fmt: skip
-        for suggestion in old.suggestions:
-            self.gradebook.record_suggestion(self.id, suggestion)
-        self.gradebook.note_progress(self.id, transcript=old.transcript, overall=old.overall)
+        self.id = self.gradebook.resume_run(old.id, model=old.model, endpoint=old.endpoint, started_by="Mina").id
 
     def wait(self, cancellation: Cancellation, seconds: float) -> bool:
         self.waited.append(seconds)

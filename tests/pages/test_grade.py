@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from grader.evaluation import Suggestion
+
 BLOB = "https://github.com/anna/course/blob/main/"
 NOTEBOOK = json.dumps(
     {
@@ -259,6 +261,38 @@ def test_another_model_does_not_go_on_with_a_run(grade, asked, monkeypatch):
     assert "resume_run" in keys(at)
     monkeypatch.setenv("COACHMARK_MODEL", "fake-model-mini")
     assert "resume_run" not in keys(at.run())
+
+
+@pytest.mark.parametrize(("held_after", "rest"), [(0, False), (300, True)])
+def test_a_stopped_run_offers_the_rest_only_when_there_is_a_button_for_it(grade, asked, services, held_after, rest):
+    asked.hold_after(held_after)
+    at = grade()
+    at.button(key="sample_seabirds-good").click().run()
+    at.button(key="start_run").click().run()
+    assert asked.reached_hold.wait(10)
+    at = finished(at.button(key="stop_run").click().run())
+    assert "stopped" in sentences(at)
+    assert ("ask for the rest" in sentences(at)) == ("resume_run" in keys(at)) == rest
+
+
+def test_a_run_of_another_process_is_shown_and_its_end_is_noticed_at_once(grade, services):
+    at = grade()
+    at.button(key="sample_seabirds-good").click().run()
+    (submission,) = services.gradebook.recent_submissions(1)
+    assignment = next(item for item in services.assignments() if item.key == submission.assignment)
+    run = services.request(submission, assignment, services.model(), coach="Mina")
+    at.run()
+    assert "Another Coachmark" in captions(at)
+    assert "stop_run" not in keys(at)
+    first = assignment.rubric.criteria[0]
+    suggested = Suggestion(criterion_id=first.id, score=first.highest, comment="from the other process")
+    services.gradebook.record_suggestion(run.id, suggested)
+    at.run()
+    assert "from the other process" in [text.value for text in at.get("text")]
+    services.gradebook.close()
+    at.run()
+    assert "Coachmark was closed" in sentences(at)
+    assert services.gradebook.run(run.id).status == "interrupted"
 
 
 def test_a_run_that_brought_nothing_has_no_rest(grade, asked):
