@@ -91,8 +91,11 @@ def show(reading: Reading) -> None:
 
 
 def suggestions(run: Run, rubric: RubricVersion) -> None:
-    """Draw what a run suggested, with nothing beside it."""
+    """Draw what a run suggested of what it was asked for, with nothing beside it."""
+    others = run.not_asked(rubric.rubric)
     for number, criterion in enumerate(rubric.rubric.criteria, 1):
+        if criterion.id in others:
+            continue
         suggested = next((item for item in run.suggestions if item.criterion_id == criterion.id), None)
         st.markdown(f"**{number}. {criterion.name}**")
         _suggestion(suggested, criterion, f"run_{run.id}")

@@ -6,18 +6,19 @@ from datetime import date, datetime, time
 import streamlit as st
 
 from grader.history import HistoryFilter, Sort
-from grader.run import RunStatus
+from grader.run import RunPurpose, RunStatus
 from pages.components import clock, state
 from pages.components.i18n import t
 
 VIEWS = ("evaluations", "runs")
 SIZES = (25, 50, 100)
+PURPOSES = tuple(purpose.value for purpose in RunPurpose)
 STATUSES = {"evaluations": ("final", "draft"), "runs": tuple(status.value for status in RunStatus)}
 
 VIEW, TEXT, SORT, SIZE, PAGE, DATES = (
     "history_view", "history_text", "history_sort", "history_size", "history_page", "history_dates",
 )  # fmt: skip
-ASSIGNMENTS, MODELS, COACHES = "history_assignments", "history_models", "history_coaches"
+ASSIGNMENTS, MODELS, COACHES, PURPOSE = "history_assignments", "history_models", "history_coaches", "history_purpose"
 DEFAULTS: dict[str, object] = {VIEW: "evaluations", TEXT: "", SORT: Sort.NEWEST.value, SIZE: SIZES[0], PAGE: 1}
 
 
@@ -26,7 +27,7 @@ def status_key(view: str) -> str:
     return f"history_status_{view}"
 
 
-MANY = (ASSIGNMENTS, MODELS, COACHES, *(status_key(view) for view in VIEWS))
+MANY = (ASSIGNMENTS, MODELS, COACHES, PURPOSE, *(status_key(view) for view in VIEWS))
 
 
 def view() -> str:
@@ -43,6 +44,7 @@ def wanted() -> HistoryFilter:
         statuses=tuple(state.get(status_key(view())) or ()),
         models=tuple(state.get(MODELS) or ()),
         coaches=tuple(state.get(COACHES) or ()),
+        purposes=tuple(state.get(PURPOSE) or ()) if view() == "runs" else (),
         since=datetime.combine(first, time.min, clock.zone()) if first else None,
         until=datetime.combine(last, time.max, clock.zone()) if last else None,
         sort=Sort(state.get(SORT) or Sort.NEWEST),
@@ -53,7 +55,7 @@ def wanted() -> HistoryFilter:
 
 def restricts(asked: HistoryFilter) -> bool:
     """Whether the filter leaves anything out."""
-    chosen = (asked.assignments, asked.statuses, asked.models, asked.coaches, asked.since, asked.until)
+    chosen = (asked.assignments, asked.statuses, asked.models, asked.coaches, asked.purposes, asked.since, asked.until)
     return bool(asked.text.strip()) or any(chosen)
 
 
@@ -138,6 +140,7 @@ def _options(known: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
         **{status_key(name): STATUSES[name] for name in VIEWS},
         MODELS: known["model"],
         COACHES: known["coach"],
+        PURPOSE: PURPOSES,
     }
 
 
@@ -154,8 +157,13 @@ def show(known: Mapping[str, Sequence[str]], titles: Mapping[str, str]) -> None:
             (status_key(view()), "status", "all_statuses"),
             (MODELS, "model", "all_models"),
             (COACHES, "coach", "all_coaches"),
+            *([(PURPOSE, "purpose", "all_purposes")] if view() == "runs" else []),
         ):
-            label = {"assignment": lambda key: titles.get(key, key), "status": status_name}.get(what, str)
+            label = {
+                "assignment": lambda key: titles.get(key, key),
+                "status": status_name,
+                "purpose": purpose_name,
+            }.get(what, str)
             st.multiselect(
                 t(f"history.{what}"), options[name], key=name, format_func=label, placeholder=t(f"history.{every}"),
                 label_visibility="collapsed", on_change=first_page, persist_state="session", width=155,
@@ -169,6 +177,11 @@ def show(known: Mapping[str, Sequence[str]], titles: Mapping[str, str]) -> None:
 def status_name(status: str) -> str:
     """A status of an evaluation or a run, in words."""
     return t(f"history.{status}") if status in STATUSES["evaluations"] else t(f"history.run_{status}")
+
+
+def purpose_name(purpose: str) -> str:
+    """What a run was asked for, in words."""
+    return t(f"history.purpose_{purpose}")
 
 
 def order() -> None:

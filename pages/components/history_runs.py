@@ -6,8 +6,9 @@ import streamlit as st
 
 from grader.bootstrap import Services
 from grader.evaluation import RubricVersion
-from grader.run import Run, RunStatus, SentPrompt
-from pages.components import clock, evaluation_view, i18n, manifest_strip
+from grader.run import Run, RunPurpose, RunStatus, SentPrompt
+from pages.components import clock, evaluation_view, history_filter, i18n, manifest_strip
+from pages.components.cell_text import plain
 from pages.components.i18n import t
 from pages.components.run_line import run_line
 
@@ -18,16 +19,30 @@ def show(services: Services, runs: Sequence[Run], marked: int | None) -> None:
     """Draw them; `marked` is the id of the run the coach came for."""
     if not runs:
         st.info(t("history.no_runs"), icon=":material/auto_awesome:")
+    by_id = {run.id: run for run in runs}
     for run in runs:
-        _run(services, run, services.gradebook.rubric_version(run.rubric_id), opened=run.id == marked)
+        beside = by_id.get(run.beside or 0)
+        _run(services, run, beside, services.gradebook.rubric_version(run.rubric_id), opened=run.id == marked)
 
 
-def _run(services: Services, run: Run, rubric: RubricVersion, *, opened: bool) -> None:
+def _stands_beside(run: Run, beside: Run, rubric: RubricVersion) -> str:
+    others = run.not_asked(rubric.rubric)
+    names = ", ".join(criterion.name for criterion in rubric.rubric.criteria if criterion.id not in others)
+    if not others:
+        names = t("history.all_criteria")
+    return t("history.beside", at=clock.moment(beside.queued_at), model=plain(beside.model), names=names)
+
+
+def _run(services: Services, run: Run, beside: Run | None, rubric: RubricVersion, *, opened: bool) -> None:
     view = services.view(run)
     with st.container(border=True, key=f"run_{run.id}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{clock.moment(run.queued_at)}**", width="content")
             st.caption(f"{run.started_by} · {t('history.rubric_number', number=rubric.number)}", width="content")
+            if run.purpose is not RunPurpose.GRADE:
+                st.badge(history_filter.purpose_name(run.purpose), icon=":material/alt_route:", color="violet")
+        if beside:
+            st.caption(_stands_beside(run, beside, rubric))
         run_line(view, run.model, services.preferences().prices)
         if view.status is RunStatus.FAILED and view.problem:
             st.error(view.problem.say(i18n.current()), icon=":material/error:")

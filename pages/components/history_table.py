@@ -60,6 +60,7 @@ def _runs(rows: Sequence[RunRow]) -> None:
             **_submission(row),
             "score": _score(row.score, row.max_score),
             "status": history_filter.status_name(row.status),
+            "purpose": history_filter.purpose_name(row.purpose),
             "model": row.model,
             **_act(row),
             "tokens": None if row.prompt_tokens is None else row.prompt_tokens + (row.completion_tokens or 0),
@@ -70,7 +71,8 @@ def _runs(rows: Sequence[RunRow]) -> None:
         {"submission": row.submission_id, "rubric": row.rubric_id, "run": row.run_id} for row in rows
     ]
     tokens = st.column_config.NumberColumn(t("history.tokens"), format="localized", width=80)
-    columns = {**_columns(t("history.suggested_score")), "tokens": tokens}
+    purpose = st.column_config.TextColumn(t("history.purpose"), width=100)
+    columns = _columns(t("history.suggested_score")) | {"purpose": purpose, "tokens": tokens}
     _table(lines, alt=t("history.table_runs"), columns=columns)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC
 
@@ -12,7 +13,7 @@ from grader.bootstrap import Services
 from grader.errors import Problem
 from grader.evaluation import DraftRating, Origin
 from grader.history import HistoryFilter, Sort
-from grader.run import CallReason, RunStatus
+from grader.run import CallReason, RunPurpose, RunStatus
 from pages.components import history_export
 from tests.db.examples import Desk, assignment, suggestion
 
@@ -80,6 +81,17 @@ class TestTable:
         assert listed(at) == ["auk"]
         assert listed(at, "status") == ["Completed"]
         assert listed(at, "score") == ["4 / 4"]
+
+    def test_runs_are_listed_by_purpose(self, app: App, services: Services):
+        desk = graded(services, "auk")
+        desk.run("second", purpose=RunPurpose.OPINION, beside=1, criteria=("metric",))
+        at = app(HISTORY, view="runs")
+        assert listed(at, "purpose") == ["Second opinion", "Suggestions"]
+        at.multiselect(key="history_purpose").set_value(["opinion"]).run()
+        assert listed(at, "model") == ["second"]
+        at.segmented_control(key="history_view").set_value("evaluations").run()
+        assert listed(at) == ["auk"]
+        assert listed(app(HISTORY, view="runs", purpose="grade"), "model") == ["gpt-6.1-terra"]
 
     def test_search_finds_a_part_of_a_korean_name(self, app: App, services: Services):
         for owner, student in (("a", "김민준"), ("b", "이서연"), ("c", "박민준")):
@@ -247,6 +259,20 @@ class TestRecord:
 
     def test_a_submission_nobody_has_rated_says_so(self, app: App, services: Services):
         assert "Nothing has been saved" in words(record(app, Desk(services.gradebook)))
+
+    def test_a_second_opinion_says_what_it_stands_beside_and_shows_its_criteria_only(
+        self, app: App, services: Services
+    ):
+        desk = graded(services)
+        opinion = desk.run("other *model*", purpose=RunPurpose.OPINION, beside=1, criteria=("metric",))
+        services.gradebook.record_suggestion(opinion.id, suggestion("metric", 1, "지표가 하나뿐이에요"))
+        at = app(RECORD, submission=str(desk.submission.id), run=str(opinion.id))
+        assert re.search(r"Beside the run of .* by gpt-6.1-terra: Metric", words(at))
+        assert "지표가 하나뿐이에요" in words(at)
+        assert "No suggestion" not in words(at)
+        at.segmented_control(key="record_view").set_value("evaluation").run()
+        assert "지표가 하나뿐이에요" not in words(at)
+        assert "지표가 완벽해요" in words(at)
 
     def test_runs_tell_how_they_ended_and_show_the_prompt_on_demand(self, app: App, services: Services):
         desk = graded(services)
