@@ -122,13 +122,25 @@ def _rows(
             "title_key": folded(rubric.assignment_title),
             "search": folded(f"{student}\n{owner}/{repo}/{path}\n{rubric.assignment_title}"),
         }
+        yield (
+            "student",
+            {
+                "id": number,
+                "name": student,
+                "name_key": folded(student),
+                "number": number,
+                "course": "",
+                "created_at": at,
+            },
+        )
+        yield "student_login", {"login": owner, "student_id": number}
         at_desk = {"submission_id": number, "rubric_id": rubric.id}
         yield (
             "submission",
             {
                 "id": number, "assignment": rubric.assignment, "reference": f"https://github.com/{owner}/{repo}",
                 "owner": owner, "repo": repo, "path": path, "commit_sha": f"{number:040x}", "sha256": digest,
-                "permalink": "", "student": student, "opened_at": at, "active_at": at,
+                "permalink": "", "student": student, "student_id": number, "opened_at": at, "active_at": at,
             },
         )  # fmt: skip
         cost = None if model == "offline grader" else round(chance.random() / 50, 6)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, func, select
 
-from db.records import Records
-from db.tables import RubricLevelRow, RubricVersionRow, SnapshotRow, SubmissionRow
+from db.students import Students, number_of
+from db.tables import RubricLevelRow, RubricVersionRow, SnapshotRow, StudentRow, SubmissionRow
 from db.types import storable
 from db.values import content_of, key_of, rubric_version_of, submission_of
 from grader.evaluation import RubricVersion
@@ -13,17 +13,18 @@ from grader.rubric import Assignment
 from grader.submission import FetchedNotebook, Submission
 
 
-class Submissions(Records):
+class Submissions(Students):
     def add_submission(self, fetched: FetchedNotebook, *, assignment: str, student: str) -> Submission:
         now = self._now()
         with self._database.write() as session:
             row = _kept(session, fetched, assignment)
             if row is not None:
                 row.active_at = now
-                return submission_of(row)
+                return submission_of(row, number_of(session, row))
             if session.get(SnapshotRow, fetched.sha256) is None:
                 session.add(SnapshotRow(sha256=fetched.sha256, content=fetched.content))
                 session.flush()
+            who = self._who_handed_in(session, fetched.owner, student)
             row = SubmissionRow(
                 assignment=storable(assignment),
                 reference=storable(fetched.reference),
@@ -33,17 +34,19 @@ class Submissions(Records):
                 commit_sha=fetched.commit,
                 sha256=fetched.sha256,
                 permalink=storable(fetched.permalink),
-                student=storable(student),
+                student=who.name,
+                student_id=who.id,
                 opened_at=now,
                 active_at=now,
             )
             session.add(row)
             session.flush()
-            return submission_of(row)
+            return submission_of(row, who.number)
 
     def submission(self, submission_id: int) -> Submission:
         with self._database.read() as session:
-            return submission_of(self._submission(session, submission_id))
+            row = self._submission(session, submission_id)
+            return submission_of(row, number_of(session, row))
 
     def snapshot(self, submission_id: int) -> bytes:
         with self._database.read() as session:
@@ -53,8 +56,8 @@ class Submissions(Records):
     def recent_submissions(self, limit: int) -> Sequence[Submission]:
         newest = (col(SubmissionRow.active_at).desc(), col(SubmissionRow.id).desc())
         with self._database.read() as session:
-            rows = session.exec(select(SubmissionRow).order_by(*newest).limit(max(0, limit)))
-            return tuple(submission_of(row) for row in rows)
+            theirs = select(SubmissionRow, StudentRow.number).join(StudentRow).order_by(*newest).limit(max(0, limit))
+            return tuple(submission_of(row, number) for row, number in session.exec(theirs))
 
     def use_rubric(self, assignment: Assignment) -> RubricVersion:
         with self._database.read() as session:

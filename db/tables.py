@@ -23,7 +23,7 @@ class SnapshotRow(Table, table=True):
 
 
 class SubmissionRow(Table, table=True):
-    """`active_at` is when it was last opened, drafted or saved."""
+    """`active_at` is when it was last opened, drafted or saved. `student` is a copy of the student's name."""
 
     __tablename__ = "submission"
     id: int | None = Field(default=None, primary_key=True)
@@ -36,8 +36,30 @@ class SubmissionRow(Table, table=True):
     sha256: str = Field(foreign_key="snapshot.sha256")
     permalink: str = Field(sa_type=Prose)
     student: str = Field(sa_type=Prose)
+    student_id: int | None = Field(default=None, foreign_key="student.id")
+    replaced_by: int | None = Field(default=None, foreign_key="submission.id")
     opened_at: datetime = Field(sa_type=UtcDateTime)
     active_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class StudentRow(Table, table=True):
+    """`name_key` is the name, folded. `number` stands for the name where names are hidden."""
+
+    __tablename__ = "student"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(sa_type=Prose)
+    name_key: str
+    number: int
+    course: str = Field(sa_type=Prose)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class StudentLoginRow(Table, table=True):
+    """The owner of a repository, folded, and whose submissions those are."""
+
+    __tablename__ = "student_login"
+    login: str = Field(primary_key=True)
+    student_id: int = Field(foreign_key="student.id")
 
 
 class RubricVersionRow(Table, table=True):

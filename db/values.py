@@ -12,6 +12,7 @@ from db.tables import (
     RunPromptRow,
     RunRow,
     RunTextRow,
+    StudentRow,
     SubmissionRow,
     SuggestionRow,
 )
@@ -19,6 +20,7 @@ from grader.errors import Problem
 from grader.evaluation import Confidence, Evaluation, Evidence, Origin, Rating, RubricVersion, Suggestion
 from grader.rubric import Criterion, Level, LookFor, Place, Rubric
 from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, SentPrompt, Usage
+from grader.student import Student
 from grader.submission import Submission
 
 
@@ -29,7 +31,11 @@ def key_of(number: int | None) -> int:
     return number
 
 
-def submission_of(row: SubmissionRow) -> Submission:
+def student_of(row: StudentRow, logins: Iterable[str]) -> Student:
+    return Student(id=key_of(row.id), name=row.name, number=row.number, course=row.course, logins=tuple(logins))
+
+
+def submission_of(row: SubmissionRow, student_number: int) -> Submission:
     return Submission(
         id=key_of(row.id),
         assignment=row.assignment,
@@ -41,6 +47,9 @@ def submission_of(row: SubmissionRow) -> Submission:
         sha256=row.sha256,
         permalink=row.permalink,
         student=row.student,
+        student_id=key_of(row.student_id),
+        student_number=student_number,
+        replaced_by=row.replaced_by,
         opened_at=row.opened_at,
     )
 

@@ -13,6 +13,7 @@ from grader.notebook import Notebook
 from grader.prompt import Prompt
 from grader.rubric import Assignment, Rubric
 from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, RunView, SentPrompt, Usage
+from grader.student import Student
 from grader.submission import FetchedNotebook, NotebookListing, Submission
 
 
@@ -76,7 +77,10 @@ class Gradebook(Protocol):
 
     # submissions
     def add_submission(self, fetched: FetchedNotebook, *, assignment: str, student: str) -> Submission:
-        """Keep a submission with its snapshot. The same file of the same commit for the same assignment is the submission already kept."""
+        """Keep a submission with its snapshot. The same file of the same commit for the same assignment is the submission already kept.
+
+        It is of the student known by `fetched.owner`, else (without an owner) of the one called `student`; a new student is made where nobody is known.
+        """
 
     def submission(self, submission_id: int) -> Submission: ...
 
@@ -85,6 +89,27 @@ class Gradebook(Protocol):
 
     def recent_submissions(self, limit: int) -> Sequence[Submission]:
         """The submissions with the latest activity (opened, drafted or saved), newest first."""
+
+    # students
+    def students(self) -> Sequence[Student]:
+        """By name."""
+
+    def student(self, student_id: int) -> Student: ...
+
+    def change_student(self, student_id: int, *, name: str, course: str) -> Student:
+        """Correct a student's name or course, wherever it is shown. Raises GradebookError for an empty name."""
+
+    def hand_over(self, submission_id: int, to: int | str, *, remember: bool) -> Submission:
+        """Say that a submission is another student's: one by id, or by name, who is made if there is none of that name.
+
+        `remember`: from now on the owner of its repository stands for that student. Raises GradebookError for an empty name.
+        """
+
+    def attempts(self, submission_id: int) -> Sequence[Submission]:
+        """Everything the same student handed in for the same assignment, this one included, in the order it was opened."""
+
+    def replace_submission(self, submission_id: int, by: int | None) -> Submission:
+        """Note that this one was opened by a wrong link and which one takes its place; None takes the note back. Raises GradebookError for one of another assignment."""
 
     # rubrics
     def use_rubric(self, assignment: Assignment) -> RubricVersion:

@@ -51,7 +51,11 @@ class NotebookListing:
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """A submission as the gradebook keeps it. `student` is the repository owner until someone corrects it."""
+    """A submission as the gradebook keeps it. `student` is the repository owner until someone corrects it.
+
+    `student_number` stands for the name where names are hidden. `replaced_by` is the submission that was opened in place of this one, because its
+    link was wrong; None for all others.
+    """
 
     id: int
     assignment: str
@@ -63,4 +67,7 @@ class Submission:
     sha256: str
     permalink: str
     student: str
+    student_id: int
+    student_number: int
     opened_at: datetime
+    replaced_by: int | None = None

@@ -17,6 +17,7 @@ from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, Se
 from grader.settings import Secret
 from grader.submission import FetchedNotebook, Submission
 from tests.fake_history import page_of
+from tests.fake_students import FakeStudents
 
 Key = tuple[int, int]
 RecordT = TypeVar("RecordT")
@@ -26,10 +27,11 @@ def _storable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-class FakeGradebook:
+class FakeGradebook(FakeStudents):
     """`grader.ports.Gradebook` in memory. `entries` is its log of everything that was ever entered: (criterion id or None, score, text)."""
 
     def __init__(self, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        super().__init__()
         self._now = now
         self._lock = threading.RLock()
         self._submissions: dict[int, Submission] = {}
@@ -50,16 +52,21 @@ class FakeGradebook:
 
     def add_submission(self, fetched: FetchedNotebook, *, assignment: str, student: str) -> Submission:
         with self._lock:
+            now = self._now()
+            same = ("owner", "repo", "path", "commit", "sha256")
+            for kept in self._submissions.values():
+                if kept.assignment == assignment and all(
+                    getattr(kept, name) == getattr(fetched, name) for name in same
+                ):
+                    self._active[kept.id] = now
+                    return kept
+            who = self._who_handed_in(fetched.owner, student)
             made = Submission(
-                id=len(self._submissions) + 1, assignment=assignment, student=student, opened_at=self._now(),
+                id=len(self._submissions) + 1, assignment=assignment, opened_at=now,
+                student=who.name, student_id=who.id, student_number=who.number,
                 reference=fetched.reference, owner=fetched.owner, repo=fetched.repo, path=fetched.path,
                 commit=fetched.commit, sha256=fetched.sha256, permalink=fetched.permalink,
             )  # fmt: skip
-            same = ("assignment", "owner", "repo", "path", "commit", "sha256")
-            for kept in self._submissions.values():
-                if all(getattr(kept, name) == getattr(made, name) for name in same):
-                    self._active[kept.id] = made.opened_at
-                    return kept
             self._submissions[made.id], self._contents[made.id] = made, fetched.content
             self._active[made.id] = made.opened_at
             return made

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from db.migrations import m0001_tables, m0002_guards, m0004_purpose, m0005_prompts, m0006_workers
+from db.migrations import m0001_tables, m0002_guards, m0004_purpose, m0005_prompts, m0006_workers, m0009_students
 
 
 @dataclass(frozen=True)
@@ -29,4 +29,5 @@ MIGRATIONS = (
     Migration(4, "purpose", _statements(*m0004_purpose.STATEMENTS)),
     Migration(5, "prompts", _statements(*m0005_prompts.STATEMENTS)),
     Migration(6, "workers", _statements(*m0006_workers.STATEMENTS)),
+    Migration(9, "students", m0009_students.apply),
 )

@@ -2,14 +2,11 @@
 
 import threading
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from db.gradebook import connect
 from grader.errors import EditConflict, GradebookError, NotInGradebook, Problem
 from grader.evaluation import DraftRating, Origin
 from grader.history import HistoryFilter, Sort
@@ -17,23 +14,7 @@ from grader.ports import Gradebook
 from grader.rubric import Rubric
 from grader.run import CallReason, ManifestEntry, RunPurpose, RunStatus, Usage
 from grader.settings import Secret
-from tests.db.examples import RUBRIC, START, Desk, assignment, criterion, fetched, suggestion, ticking
-from tests.fakes import FakeGradebook
-
-
-@pytest.fixture(params=["fake", "sql"])
-def gradebook(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Gradebook]:
-    if request.param == "fake":
-        yield FakeGradebook(now=ticking())
-        return
-    real = connect(f"sqlite:///{tmp_path / 'gradebook.db'}", now=ticking())
-    yield real
-    real.close()
-
-
-@pytest.fixture
-def desk(gradebook: Gradebook) -> Desk:
-    return Desk(gradebook)
+from tests.db.examples import RUBRIC, START, Desk, assignment, criterion, fetched, suggestion
 
 
 def entry(comment: str | None = None, score: int | None = None, revision: int = 0, of: str = "training") -> DraftRating:
