@@ -6,12 +6,13 @@ What goes out to an endpoint is exactly what is listed here: no organisation, pr
 import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
@@ -22,6 +23,8 @@ from grader.settings import Secret
 from grader.windows import is_loopback
 
 OPENAI = "https://api.openai.com/v1"
+
+ResponseT = TypeVar("ResponseT")
 
 _PASTED_PATH = re.compile(r"/(?:chat/completions|completions|responses|models)$")
 _HEADERS_SENT = {
@@ -97,6 +100,10 @@ class Endpoint:
         return _client(self, timeouts)
 
 
+class ShutError(Exception):
+    """The connection was shut before there was one."""
+
+
 class Connection:
     """The socket of one call. Shutting it down wakes whoever waits for it at once; closing a response would not."""
 
@@ -104,6 +111,28 @@ class Connection:
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
         self._shut = False
+        self._opening: Future[Any] = Future()
+
+    def open(self, request: Callable[[], ResponseT]) -> ResponseT:
+        """What `request` returns or raises, made through this connection. Raises ShutError at once when shut meanwhile.
+
+        There is no socket to shut while a name is looked up or the other side does not take the call. A thread waits for that, and is left to itself.
+        """
+        with self._lock:
+            opening: Future[Any] = Future()
+            self._opening = opening
+            if self._shut:
+                raise ShutError
+        threading.Thread(target=self._make, args=(request, opening), name="model-request", daemon=True).start()
+        response: ResponseT = opening.result()
+        return response
+
+    def _make(self, request: Callable[[], Any], opening: Future[Any]) -> None:
+        with through(self), suppress(InvalidStateError):  # shut meanwhile: nobody waits any more
+            try:
+                opening.set_result(request())
+            except Exception as error:  # noqa: BLE001 - raised where it is waited for
+                opening.set_exception(error)
 
     def use(self, opened: socket.socket | None) -> None:
         with self._lock:
@@ -117,6 +146,8 @@ class Connection:
         with self._lock:
             self._shut = True
             opened = self._socket
+            with suppress(InvalidStateError):
+                self._opening.set_exception(ShutError())
         if opened is not None:
             # An SSLSocket's own shutdown would first talk to the other side; a socket that is closed already is as good as shut.
             with suppress(OSError):

@@ -7,6 +7,7 @@ invisible and repeat what costs money.
 import json
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -17,7 +18,7 @@ from grader.errors import ModelError, ModelUnavailable, ReplyUnreadable
 from grader.learned import Lessons
 from grader.llm.openai_answer import Answer
 from grader.llm.openai_dialect import dialect_of
-from grader.llm.openai_endpoint import Connection, Endpoint, Timeouts, through
+from grader.llm.openai_endpoint import Connection, Endpoint, Timeouts
 from grader.llm.openai_errors import Asked, translate
 from grader.llm.openai_watch import Watch
 from grader.notebook import Notebook
@@ -100,10 +101,7 @@ class OpenAIModel:
         while True:
             request = dialect.request(task)
             try:
-                with through(connection):
-                    stream: openai.Stream[Any] = client.chat.completions.create(
-                        model=asked.model, stream=True, **request
-                    )
+                stream = connection.open(partial(_ask, client, asked.model, request))
             except openai.APIStatusError as error:
                 if not dialect.learn(error):
                     raise
@@ -112,6 +110,11 @@ class OpenAIModel:
                 if refused:
                     self._lessons.learn(*place, **dialect.lesson())
                 return stream
+
+
+def _ask(client: openai.OpenAI, model: str, request: dict[str, Any]) -> openai.Stream[Any]:
+    stream: openai.Stream[Any] = client.chat.completions.create(model=model, stream=True, **request)
+    return stream
 
 
 def _listen(stream: openai.Stream[Any], asked: Asked, answer: Answer, watch: Watch) -> Iterator[str]:
