@@ -147,7 +147,7 @@ def cases():
         yield from (pytest.param(rubric, form, id=f"rubric {n} {form}") for form in sorted(forms))
 
 
-@pytest.mark.parametrize(("rubric", "form"), cases())
+@pytest.mark.parametrize(("rubric", "form"), list(cases()))
 def test_real_rubrics_are_read_from_every_form(rubric, form):
     same(FORMS[form](rubric), rubric)
 
