@@ -12,6 +12,7 @@ from db.evaluations import Evaluations
 from db.history import History
 from db.records import Records, utc_now
 from db.runs import Runs
+from db.spending import Spending
 from db.submissions import Submissions
 from db.tables import PreferenceRow
 from grader import words
@@ -38,7 +39,7 @@ class Preferences(Records):
                     session.delete(row)
 
 
-class SqlGradebook(Submissions, Runs, Drafts, Evaluations, History, Preferences):
+class SqlGradebook(Submissions, Runs, Spending, Drafts, Evaluations, History, Preferences):
     """Satisfies `grader.ports.Gradebook` on one SQLite file. May be shared by any number of threads."""
 
     def check(self, language: str = "en") -> str:

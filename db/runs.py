@@ -7,14 +7,13 @@ from sqlmodel import Session, col, func, select, update
 
 from db.grading import refresh_grading, search_text
 from db.records import Records, criterion_in, require_level
+from db.spending import ACTIVE, note_usage
 from db.tables import RunPromptRow, RunRow, RunTextRow, SuggestionRow
 from db.types import folded, storable
 from db.values import key_of, last_of_each, run_of, sent_prompt_of
 from grader.errors import Problem
 from grader.evaluation import RubricVersion, Suggestion
 from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, SentPrompt, Usage
-
-ACTIVE = tuple(status.value for status in RunStatus if status.active)
 
 KEPT_ON_RESUMING = {
     "submission_id",
@@ -172,8 +171,7 @@ class Runs(Records):
             row.status = status.value
             row.finished_at = self._now()
             row.cost_usd = cost_usd
-            for name, count in (asdict(usage) if usage else {}).items():
-                setattr(row, name, count)
+            note_usage(row, usage)
             if problem is not None:
                 row.problem_key, row.problem_values = problem.key, dict(problem.values)
             text = _text(session, run_id)

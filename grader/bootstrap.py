@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from db.gradebook import connect
+from grader import names, prompt, snapshot
 from grader.assignments import offered
+from grader.facts import facts_of
 from grader.grading import Grading
 from grader.learned import Lessons
 from grader.llm.offline_model import OfflineModel
@@ -15,7 +17,7 @@ from grader.queues.threads import ThreadQueue
 from grader.reply import unfinished
 from grader.rubric import Assignment
 from grader.run import Run, RunPurpose, RunStatus, RunView, view_of
-from grader.settings import Secret, Settings
+from grader.settings import OFFLINE, Secret, Settings
 from grader.sources import Sources
 from grader.sources.github import GitHubSource
 from grader.sources.samples import SampleSource
@@ -100,7 +102,13 @@ class Services:
         """Queue a run that starts with what a resumable one brought in, at no cost, and have the rest asked for.
 
         `model` should be the run's own: all suggestions of a run are said to be its model's. Language and tone stay as they were.
+        Raises CapReached when its first call would pass a cap: then there is no run.
         """
+        run = self.gradebook.run(run.id)  # what the caller has may be from before it ended
+        version = self.gradebook.rubric_version(run.rubric_id)
+        missing = version.rubric.without({item.criterion_id for item in run.suggestions})
+        asked = [criterion.id for criterion in missing.criteria]
+        self._check(self.gradebook.submission(run.submission_id), version.as_assignment(), model, coach, asked)
         queued = self.gradebook.resume_run(run.id, model=model.name, endpoint=model.endpoint, started_by=coach)
         self.queue.enqueue(queued.id, model)
         return queued
@@ -108,6 +116,35 @@ class Services:
     def can_resume(self, run: Run, model: LanguageModel) -> bool:
         """Whether `model` may be asked for the rest of `run`: it began it, and did not finish."""
         return (model.name, model.endpoint) == (run.model, run.endpoint) and self.view(run).resumable
+
+    def prompt_tokens(self, submission: Submission, assignment: Assignment) -> int:
+        """How long the prompt of a whole run would be. Reads the notebook and builds the prompt, so keep what comes out."""
+        preferences = self.preferences()
+        notebook = snapshot.read(self.gradebook.snapshot(submission.id), path=submission.path)
+        return prompt.build(
+            assignment,
+            notebook,
+            facts_of(notebook, path=submission.path),
+            language=preferences.feedback_language,
+            tone=preferences.tone,
+            names=names.of_submission(submission),
+        ).tokens
+
+    def _check(
+        self,
+        submission: Submission,
+        assignment: Assignment,
+        model: LanguageModel,
+        coach: str,
+        asked: Sequence[str] = (),
+    ) -> None:
+        """Raises CapReached when the first call of a run for the criteria `asked` (none: all) would pass a cap."""
+        if self.preferences().caps.any and model.endpoint != OFFLINE:
+            purse, criteria = self.grading.purse, len(assignment.rubric.criteria)
+            prompt_tokens = self.prompt_tokens(submission, assignment)
+            n = len(asked) or criteria
+            coming = purse.estimate(model, assignment.key, prompt_tokens, asked=n, criteria=criteria)
+            purse.check(model, coming.usage, coach=coach)
 
     def request(
         self,
@@ -120,7 +157,11 @@ class Services:
         beside: int | None = None,
         criteria: Sequence[str] = (),
     ) -> Run:
-        """Queue a run without anybody working on it yet. One that stands beside another writes in the language and tone of that one."""
+        """Queue a run without anybody working on it yet. One that stands beside another writes in the language and tone of that one.
+
+        Raises CapReached when its first call would pass a cap: then there is no run.
+        """
+        self._check(submission, assignment, model, coach, criteria)
         like = None if beside is None else self.gradebook.run(beside)
         preferences = self.preferences()
         return self.gradebook.queue_run(
@@ -165,7 +206,7 @@ def services(settings: Settings) -> Services:
     def current() -> Preferences:
         return Preferences.read(gradebook.preferences(), settings)
 
-    grading = Grading(gradebook=gradebook, prices=lambda: current().prices)
+    grading = Grading(gradebook=gradebook, prices=lambda: current().prices, caps=lambda: current().caps)
     return Services(
         settings=settings,
         gradebook=gradebook,

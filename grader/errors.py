@@ -101,6 +101,10 @@ class ModelUnavailable(ModelError):
         self.retry_after = retry_after
 
 
+class CapReached(ModelError):
+    """A call was not made because it would have cost too much. Nothing was sent."""
+
+
 class ReplyUnreadable(ModelError):
     pass
 

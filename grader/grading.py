@@ -4,15 +4,18 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from itertools import count
 
-from grader import names, prompt, snapshot
+from grader import names, prompt, snapshot, tokens
 from grader.cancellation import Cancellation
+from grader.caps import Caps
 from grader.errors import GraderError, ModelUnavailable, Problem, ReplyUnreadable
 from grader.facts import facts_of
 from grader.notebook import Notebook
 from grader.ports import Gradebook, GradingTask, LanguageModel
 from grader.prices import Prices
+from grader.purse import Purse
 from grader.reply import ATTEMPT, ReplyReader
 from grader.retrying import Patience
 from grader.rubric import Rubric
@@ -22,6 +25,7 @@ from grader.run import (
     Event,
     OverallText,
     Run,
+    RunAsking,
     RunCompleted,
     RunFailed,
     RunRetrying,
@@ -29,6 +33,7 @@ from grader.run import (
     RunStatus,
     Usage,
 )
+from grader.settings import OFFLINE
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +56,10 @@ class Transcript:
     """Whether the overall feedback is from an attempt that broke off, so that the next one replaces it."""
     usage: Usage | None = None
     noted_at: float = float("-inf")
+    asking: int | None = None
+    """Tokens of the prompt of a call that has not said yet what it used."""
+    heard: int = 0
+    """How many pieces there were when it was made."""
 
     @property
     def text(self) -> str:
@@ -73,6 +82,7 @@ class Transcript:
 
     def begin_again(self) -> None:
         """What comes from now on is another attempt's."""
+        self.settle()
         self.pieces.append(ATTEMPT)
         self.overall_broken = bool(self.overall) and not self.overall_done
 
@@ -84,8 +94,20 @@ class Transcript:
         """Whether nothing is missing, however the last attempt ended."""
         return self.overall_done and not self.missing(rubric).criteria
 
+    def ask(self, prompt_tokens: int) -> None:
+        """A call is about to be made."""
+        self.asking, self.heard = prompt_tokens, len(self.pieces)
+
     def add(self, usage: Usage) -> None:
         self.usage = self.usage + usage if self.usage else usage
+        self.asking = None
+
+    def settle(self) -> None:
+        """The call is over. If it began to answer and never said what it used, that is estimated."""
+        heard = "".join(self.pieces[self.heard :])
+        if self.asking is not None and heard:
+            self.add(Usage(prompt_tokens=self.asking, completion_tokens=tokens.count(heard), estimated=True))
+        self.asking = None
 
     def take(self, event: Event) -> Event:
         """Note the event; it may come back as one that begins something anew."""
@@ -100,12 +122,19 @@ class Transcript:
 
 @dataclass(frozen=True, kw_only=True)
 class Grading:
-    """`clock` gives seconds that only grow. `patience` says how often a model that cannot answer just now is asked again."""
+    """`clock` gives seconds that only grow, `now` the time. `patience` says how often a model that cannot answer just now is asked again."""
 
     gradebook: Gradebook
     prices: Callable[[], Prices]
+    caps: Callable[[], Caps] = Caps
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
     clock: Callable[[], float] = time.monotonic
     patience: Patience = field(default_factory=Patience)
+
+    @property
+    def purse(self) -> Purse:
+        """What every call is paid from."""
+        return Purse(gradebook=self.gradebook, prices=self.prices, caps=self.caps, now=self.now)
 
     def carry_out(self, run_id: int, model: LanguageModel, cancellation: Cancellation) -> Iterator[Event]:
         """Work on a queued run. Yields its events, each after the gradebook has it; the last one is RunCompleted or RunFailed.
@@ -138,21 +167,21 @@ class Grading:
         yield from map(CriterionCompleted, run.suggestions)
         if run.overall:
             yield OverallText(run.overall)
-        yield from self._ask(run.id, task, model, cancellation, arrived)
+        yield from self._ask(run, task, model, cancellation, arrived)
         if cancellation.cancelled:
             usage, cost = self._finish(run.id, RunStatus.CANCELLED, model, arrived)
             yield RunFailed(None, RunStatus.CANCELLED, usage, cost)
             return
         usage, cost = self._finish(run.id, RunStatus.COMPLETED, model, arrived)
-        yield RunCompleted(usage or Usage(estimated=True), cost)
+        yield RunCompleted(usage, cost)
 
     def _ask(
-        self, run_id: int, task: GradingTask, model: LanguageModel, cancellation: Cancellation, arrived: Transcript
+        self, run: Run, task: GradingTask, model: LanguageModel, cancellation: Cancellation, arrived: Transcript
     ) -> Iterator[Event]:
         """Ask until the answer is whole, the run is cancelled or patience ends: each time for what is missing. Raises ModelError."""
         for attempt in count(1):
             try:
-                yield from self._attempt(run_id, task, model, cancellation, arrived, attempt)
+                yield from self._attempt(run, task, model, cancellation, arrived, attempt)
             except ModelUnavailable as error:
                 if arrived.whole(task.rubric):
                     return
@@ -162,7 +191,7 @@ class Grading:
                 problem = error.problem
             else:
                 return
-            self.gradebook.note_progress(run_id, transcript=arrived.text, overall=arrived.overall)
+            self.gradebook.note_progress(run.id, transcript=arrived.text, overall=arrived.overall)
             yield RunRetrying(problem, seconds, attempt + 1)
             if self.patience.wait(cancellation, seconds):
                 return
@@ -170,7 +199,7 @@ class Grading:
 
     def _attempt(
         self,
-        run_id: int,
+        run: Run,
         task: GradingTask,
         model: LanguageModel,
         cancellation: Cancellation,
@@ -182,8 +211,9 @@ class Grading:
         found = False
         reader = ReplyReader(missing, task.notebook, overall=not arrived.overall_done)
         left = _left_of(task, arrived)
+        yield RunAsking(self._pay(run, model, left, len(missing.criteria), arrived))
         why = CallReason.REST if arrived.begun else CallReason.AGAIN if attempt > 1 else CallReason.WHOLE
-        self.gradebook.record_prompt(run_id, text=left.prompt.text, digest=left.prompt.digest, why=why)
+        self.gradebook.record_prompt(run.id, text=left.prompt.text, digest=left.prompt.digest, why=why)
         for piece in model.stream(left, cancellation):
             if isinstance(piece, Usage):
                 arrived.add(piece)
@@ -191,15 +221,27 @@ class Grading:
             arrived.pieces.append(piece)
             for event in reader.feed(piece):
                 found = found or isinstance(event, wanted)
-                yield self._record(run_id, event, arrived)
+                yield self._record(run.id, event, arrived)
             arrived.overall_done = reader.overall_done
-            self._note(run_id, arrived)
+            self._note(run.id, arrived)
         if cancellation.cancelled:
             return
         if not found:
             raise ReplyUnreadable("grading.nothing_read")
         for event in reader.close():
-            yield self._record(run_id, event, arrived)
+            yield self._record(run.id, event, arrived)
+
+    def _pay(self, run: Run, model: LanguageModel, task: GradingTask, asked: int, arrived: Transcript) -> Usage:
+        """Before each call. Returns what the run has used, this call's prompt included. Raises CapReached."""
+        arrived.settle()
+        if model.endpoint == OFFLINE:
+            return Usage()
+        assignment = self.gradebook.rubric_version(run.rubric_id).assignment
+        criteria = len(task.rubric.criteria)
+        coming = self.purse.estimate(model, assignment, task.prompt.tokens, asked=asked, criteria=criteria).usage
+        self.purse.pay(run, model, arrived.usage, coming)
+        arrived.ask(task.prompt.tokens)
+        return (arrived.usage or Usage()) + replace(coming, completion_tokens=0)
 
     def _task(self, run: Run, notebook: Notebook) -> GradingTask:
         version = self.gradebook.rubric_version(run.rubric_id)
@@ -233,6 +275,7 @@ class Grading:
         arrived: Transcript,
         problem: Problem | None = None,
     ) -> tuple[Usage | None, float | None]:
+        arrived.settle()
         usage = arrived.usage
         cost = self.prices().cost(model.name, usage) if usage else None
         self.gradebook.finish_run(

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from grader.budget import LONGEST_REPLY
 from grader.cancellation import Cancellation
+from grader.caps import Caps, Spent
 from grader.errors import Problem
 from grader.evaluation import Draft, DraftRating, Evaluation, RubricVersion, Suggestion
 from grader.history import EvaluationRow, HistoryFilter, Page, RunRow
@@ -155,6 +157,22 @@ class Gradebook(Protocol):
     def prompts_of(self, run_id: int) -> Sequence[SentPrompt]:
         """What the run's calls were sent, in their order; none for a run that made no call."""
 
+    def note_call(
+        self,
+        run_id: int,
+        *,
+        usage: Usage,
+        cost_usd: float | None,
+        coming_usd: float,
+        caps: Caps,
+        since: datetime,
+    ) -> None:
+        """Before a call to the model: note what the run will have used and cost with it, of which `coming_usd` is this call's.
+
+        Raises CapReached, noting nothing, when that would pass a cap, counting what was noted of every run queued since `since`. `finish_run` puts what
+        was really used in its place; a run whose process dies keeps the note. Ignored for a run that has ended.
+        """
+
     def record_suggestion(self, run_id: int, suggestion: Suggestion) -> None:
         """Append-only: a second suggestion for a criterion is kept beside the first, and the later one counts."""
 
@@ -178,6 +196,12 @@ class Gradebook(Protocol):
 
     def runs_of(self, submission_id: int, rubric_id: int | None = None) -> Sequence[Run]:
         """Newest first."""
+
+    def spent(self, *, since: datetime, coach: str) -> Spent:
+        """What the runs queued since `since` cost, all of them and those of `coach`: known amounts, and noted ones of runs under way."""
+
+    def reply_sizes(self, assignment: str, model: str, *, limit: int) -> Sequence[int]:
+        """Tokens of the replies of the latest completed runs of this model for all criteria of this assignment, newest first, where known."""
 
     def interrupt_unfinished(self) -> int:
         """Mark runs as interrupted that claim to be queued or running and whose process is gone. Returns how many.

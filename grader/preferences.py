@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from grader import prices
+from grader import caps, prices
+from grader.caps import Caps
 from grader.errors import SettingsError
 from grader.prices import Price, Prices
 from grader.settings import FEEDBACK_LANGUAGES, LARGEST_FILE_MB, TONES, Settings
@@ -23,6 +24,7 @@ class Preferences:
     coach: str
     max_file_mb: float
     prices: Prices
+    caps: Caps
 
     @staticmethod
     def read(stored: Mapping[str, Any], settings: Settings) -> "Preferences":
@@ -43,6 +45,7 @@ class Preferences:
             coach=text("coach"),
             max_file_mb=stored["max_file_mb"] if _is_size(stored.get("max_file_mb")) else base["max_file_mb"],
             prices=prices.with_own(_own_prices(stored.get("prices"))),
+            caps=caps.read(stored),
         )
 
 

@@ -69,6 +69,11 @@ class Usage:
             estimated=self.estimated or other.estimated,
         )
 
+    @property
+    def cached_share(self) -> float | None:
+        """The part of the prompt's tokens the provider had cached, from 0 to 1; None where it reported none."""
+        return self.cached_tokens / self.prompt_tokens if self.cached_tokens and self.prompt_tokens else None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
@@ -144,6 +149,13 @@ class RunStarted:
 
 
 @dataclass(frozen=True)
+class RunAsking:
+    """A call to the model is about to be made. `used` is what the calls of this run before it used and what this one's prompt has."""
+
+    used: Usage
+
+
+@dataclass(frozen=True)
 class CriterionText:
     """More of the comment of a criterion that is still being written. `text` is only what is new."""
 
@@ -175,7 +187,9 @@ class RunRetrying:
 
 @dataclass(frozen=True)
 class RunCompleted:
-    usage: Usage
+    """`usage` is None when nothing is known of it."""
+
+    usage: Usage | None
     cost_usd: float | None
 
 
@@ -189,7 +203,9 @@ class RunFailed:
     cost_usd: float | None = None
 
 
-Event = RunStarted | CriterionText | CriterionCompleted | OverallText | RunRetrying | RunCompleted | RunFailed
+Event = (
+    RunStarted | RunAsking | CriterionText | CriterionCompleted | OverallText | RunRetrying | RunCompleted | RunFailed
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,6 +230,8 @@ class RunView:
     """What the run waits for before it asks again; None once text arrives. Until then the text that broke off stays."""
     next_try_at: datetime | None = None
     """When it asks again, as whoever works on the run knows."""
+    before: tuple[int, int] = (0, 0)
+    """How many suggestions, and characters of the overall feedback, there were when the model was last asked: what came since is this call's."""
 
     @property
     def resumable(self) -> bool:
@@ -227,12 +245,17 @@ class RunView:
         """The usage as reported, or while the reply is still arriving, counted by us; None before anything was sent."""
         if self.usage is None or not self.status.active:
             return self.usage
-        arrived = [part for item in self.suggestions for part in (item.comment, *(e.quote for e in item.evidence))]
-        text = "\n".join([*arrived, self.comment, self.overall])
-        return replace(self.usage, completion_tokens=tokens.count(text) if text.strip() else 0)
+        suggestions, overall = self.before
+        new = self.suggestions[suggestions:]
+        arrived = [part for item in new for part in (item.comment, *(e.quote for e in item.evidence))]
+        text = "\n".join([*arrived, "" if self.retrying else self.comment, self.overall[overall:]])
+        received = tokens.count(text) if text.strip() else 0
+        return replace(self.usage, completion_tokens=self.usage.completion_tokens + received)
 
     def after(self, event: Event) -> "RunView":
         """The view once `event` has happened. A criterion completed twice keeps its last suggestion."""
+        if isinstance(event, RunAsking):
+            return self._told(event)
         waits_for = event if isinstance(event, RunRetrying) else None
         return replace(self._told(event), retrying=waits_for, next_try_at=None)
 
@@ -242,6 +265,8 @@ class RunView:
                 return replace(
                     self, status=RunStatus.RUNNING, manifest=manifest, usage=Usage(prompt_tokens=tokens, estimated=True)
                 )
+            case RunAsking(used=used):
+                return replace(self, usage=used, before=(len(self.suggestions), len(self.overall)))
             case CriterionText(criterion_id=criterion_id, text=text):
                 goes_on = self.writing == criterion_id and self.retrying is None
                 sofar = self.comment if goes_on else ""
@@ -250,13 +275,15 @@ class RunView:
                 others = tuple(item for item in self.suggestions if item.criterion_id != suggestion.criterion_id)
                 return replace(self, suggestions=(*others, suggestion), writing=None, comment="")
             case OverallText(text=text, anew=anew):
-                return replace(self, writing=None, comment="", overall=text if anew else self.overall + text)
+                overall = text if anew else self.overall + text
+                before = (self.before[0], 0 if anew else self.before[1])
+                return replace(self, writing=None, comment="", overall=overall, before=before)
             case RunRetrying():
                 return self
             case RunCompleted(usage=usage, cost_usd=cost):
                 return replace(self, status=RunStatus.COMPLETED, writing=None, comment="", usage=usage, cost_usd=cost)
             case RunFailed(problem=problem, status=status, usage=usage, cost_usd=cost):
-                return replace(self, status=status, problem=problem, usage=usage or self.usage, cost_usd=cost)
+                return replace(self, status=status, problem=problem, usage=usage, cost_usd=cost)
 
 
 def view_of(run: Run) -> RunView:
@@ -272,4 +299,5 @@ def view_of(run: Run) -> RunView:
         problem=run.problem,
         started_at=run.started_at,
         finished_at=run.finished_at,
+        before=(len(run.suggestions), len(run.overall)),
     )

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from grader import words
 from grader.cancellation import Cancellation
+from grader.caps import Caps, Spent
 from grader.errors import EditConflict, GradebookError, NotInGradebook, Problem
 from grader.evaluation import Draft, DraftRating, Evaluation, Rating, RubricVersion, Suggestion, origin_of
 from grader.history import EvaluationRow, HistoryFilter, Page, RunRow, Sort
@@ -191,6 +192,30 @@ class FakeGradebook(FakeStudents):
                     overall=_storable(overall), usage=usage, cost_usd=cost_usd, problem=problem,
                 )  # fmt: skip
 
+    def note_call(
+        self, run_id: int, *, usage: Usage, cost_usd: float | None, coming_usd: float, caps: Caps, since: datetime
+    ) -> None:  # fmt: skip
+        with self._lock:
+            run = self.run(run_id)
+            if not run.status.active:
+                return
+            before = (cost_usd or 0.0) - coming_usd
+            others = self._spent(since, run.started_by, but=run_id)
+            caps.check(Spent(run=before, day=others.day + before, coach=others.coach + before), coming_usd)
+            self._runs[run_id] = replace(run, usage=usage, cost_usd=cost_usd)
+
+    def spent(self, *, since: datetime, coach: str) -> Spent:
+        return self._spent(since, coach)
+
+    def reply_sizes(self, assignment: str, model: str, *, limit: int) -> Sequence[int]:
+        found = [
+            run.usage.completion_tokens
+            for run in reversed(self._runs.values())
+            if run.usage and run.model == model and run.status is RunStatus.COMPLETED and not run.criteria
+            if self._rubrics[run.rubric_id].assignment == assignment
+        ]
+        return tuple(found[:limit])
+
     def run(self, run_id: int) -> Run:
         return _known(self._runs, run_id, "gradebook.no_run")
 
@@ -345,6 +370,11 @@ class FakeGradebook(FakeStudents):
         return words.say("gradebook.writable", language, place="memory")
 
     # inside
+
+    def _spent(self, since: datetime, coach: str, *, but: int = 0) -> Spent:
+        runs = [run for run in self._runs.values() if run.queued_at >= since and run.id != but]
+        own = [run for run in runs if run.started_by == coach]
+        return Spent(day=sum(run.cost_usd or 0.0 for run in runs), coach=sum(run.cost_usd or 0.0 for run in own))
 
     def _criterion(self, rubric_id: int, criterion_id: str) -> Criterion:
         criterion = self.rubric_version(rubric_id).rubric.criterion(criterion_id)

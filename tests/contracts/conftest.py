@@ -1,3 +1,5 @@
+"""Every gradebook: what is asked of one here is asked of the fake and of the real one."""
+
 from collections.abc import Iterator
 from pathlib import Path
 

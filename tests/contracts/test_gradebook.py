@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from grader.errors import EditConflict, GradebookError, NotInGradebook, Problem
+from grader.errors import EditConflict, GradebookError, GraderError, NotInGradebook, Problem
 from grader.evaluation import DraftRating, Origin
 from grader.history import HistoryFilter, Sort
 from grader.ports import Gradebook
@@ -374,14 +374,14 @@ class TestDrafts:
 
 
 def at_once(*calls):
-    """Run the calls in threads that start together; their results or GradebookErrors."""
+    """Run the calls in threads that start together; their results or GraderErrors."""
     gate, outcomes = threading.Barrier(len(calls)), []
 
     def run(call):
         gate.wait()
         try:
             outcomes.append(call())
-        except GradebookError as error:
+        except GraderError as error:
             outcomes.append(error)
 
     threads = [threading.Thread(target=run, args=(call,)) for call in calls]

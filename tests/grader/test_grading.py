@@ -19,6 +19,7 @@ from grader.run import (
     CriterionText,
     OverallText,
     Run,
+    RunAsking,
     RunCompleted,
     RunFailed,
     RunPurpose,
@@ -204,7 +205,9 @@ def test_a_snapshot_that_is_no_notebook_fails_before_the_model_is_asked():
 
 def test_cancelled_keeps_what_arrived_and_has_no_problem(bench):
     ended = bench.events(ScriptedModel(FIRST, bench.cancellation.cancel, "never"))[-1]
-    assert ended == RunFailed(None, RunStatus.CANCELLED)
+    assert (ended.problem, ended.status) == (None, RunStatus.CANCELLED)
+    assert ended.usage
+    assert ended.usage.estimated
     assert (bench.run.status, bench.run.problem, bench.run.transcript) == (RunStatus.CANCELLED, None, FIRST)
     assert [item.criterion_id for item in bench.run.suggestions] == ["training"]
 
@@ -319,7 +322,7 @@ def test_what_broke_off_stands_until_the_next_attempt_writes(bench):
             seen.append((view.retrying, view.writing, view.comment))
             assert bench.run.transcript.rstrip(ATTEMPT) == HALF
             assert [item.criterion_id for item in bench.run.suggestions] == ["training"]
-        else:
+        elif not isinstance(event, RunAsking):
             assert view.retrying is None
     assert seen == [
         (RunRetrying(CUT.problem, 1, 2), "metric", "반쯤"),

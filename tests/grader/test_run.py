@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from grader.errors import Problem
@@ -7,6 +9,7 @@ from grader.run import (
     CriterionText,
     ManifestEntry,
     OverallText,
+    RunAsking,
     RunCompleted,
     RunFailed,
     RunRetrying,
@@ -73,7 +76,12 @@ def test_a_failed_run_keeps_what_arrived(problem, status):
     before = folded(STARTED, CriterionCompleted(suggestion("a")), CriterionText("b", "반쯤"), OverallText("글"))
     view = before.after(RunFailed(problem, status))
     assert (view.status, view.problem) == (status, problem)
-    assert (view.suggestions, view.overall, view.usage) == (before.suggestions, before.overall, before.usage)
+    assert (view.suggestions, view.overall) == (before.suggestions, before.overall)
+
+
+def test_a_failed_run_nothing_is_known_of_has_used_nothing_we_could_name():
+    view = folded(STARTED, RunFailed(None))
+    assert (view.usage, view.cost_usd) == (None, None)
 
 
 def test_what_the_failed_run_is_known_to_have_used_counts():
@@ -100,6 +108,33 @@ def test_overall_feedback_begins_anew_in_place_of_what_broke_off():
         folded(OverallText("수"), OverallText("고"), OverallText("잘", anew=True), OverallText("했어요")).overall
         == "잘했어요"
     )
+
+
+def test_while_a_run_is_under_way_every_attempt_counts():
+    text = "좋은 모델이에요. " * 20
+    first = folded(STARTED, RunAsking(Usage(prompt_tokens=500, estimated=True)), CriterionText("a", text))
+    before = first.usage_so_far()
+    assert before
+    assert (before.prompt_tokens, before.completion_tokens > 50) == (500, True)
+    cut = first.after(RunRetrying(Problem("model.cut", {"endpoint": "E"}), 2, 2))
+    again = cut.after(RunAsking(before + Usage(prompt_tokens=500, estimated=True)))
+    assert again.retrying == cut.retrying
+    assert again.usage_so_far() == replace(before, prompt_tokens=1000)
+    view = again.after(CriterionText("a", text)).after(CriterionCompleted(replace(suggestion("a"), comment=text)))
+    assert view.usage_so_far() == replace(before, prompt_tokens=1000, completion_tokens=2 * before.completion_tokens)
+
+
+def test_what_a_resumed_run_was_given_is_not_received_again():
+    view = folded(
+        STARTED, CriterionCompleted(suggestion("a")), OverallText("글" * 99), RunAsking(Usage(prompt_tokens=5))
+    )
+    assert view.usage_so_far() == Usage(prompt_tokens=5)
+    assert view.after(OverallText("새 글", anew=True)).usage_so_far() != Usage(prompt_tokens=5)
+
+
+def test_the_share_of_cached_tokens_is_unknown_where_none_are_reported():
+    assert Usage(prompt_tokens=400, cached_tokens=300).cached_share == 0.75
+    assert Usage(prompt_tokens=400).cached_share is None
 
 
 def test_usages_add_up():
