@@ -18,7 +18,7 @@ from db.tables import (
 )
 from grader.errors import Problem
 from grader.evaluation import Confidence, Evaluation, Evidence, Origin, Rating, RubricVersion, Suggestion
-from grader.rubric import Criterion, Level, LookFor, Place, Rubric
+from grader.rubric import Criterion, Level, LookFor, Material, Place, Rubric
 from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, SentPrompt, Usage
 from grader.student import Student
 from grader.submission import Submission
@@ -64,7 +64,9 @@ def rubric_of(content: Mapping[str, Any]) -> Rubric:
 
 
 def _criterion_of(content: Mapping[str, Any]) -> Criterion:
-    return Criterion(**{**content, "levels": tuple(_level_of(level) for level in content["levels"])})
+    levels = tuple(_level_of(level) for level in content["levels"])
+    rests_on = tuple(map(Material, content.get("rests_on", ())))
+    return Criterion(**{**content, "levels": levels, "rests_on": rests_on})
 
 
 def _level_of(content: Mapping[str, Any]) -> Level:

@@ -19,6 +19,16 @@ class Place(StrEnum):
     NUMBER = "number"
 
 
+class Material(StrEnum):
+    """What a criterion may rest on."""
+
+    CODE = "code"
+    WRITING = "writing"
+    OUTPUT = "output"
+    NUMBER = "number"
+    IMAGE = "image"
+
+
 @dataclass(frozen=True, kw_only=True)
 class LookFor:
     """One rule of the offline grader.
@@ -47,12 +57,16 @@ class Level:
 
 @dataclass(frozen=True, kw_only=True)
 class Criterion:
-    """One aspect judged. `id` is `[a-z][a-z0-9_]*`, unique in its rubric; `levels` ascend by score, at least two."""
+    """One aspect judged. `id` is `[a-z][a-z0-9_]*`, unique in its rubric; `levels` ascend by score, at least two.
+
+    `rests_on` names the material that decides, in the order of `Material`; empty: the rubric does not say.
+    """
 
     id: str
     name: str
     description: str
     levels: tuple[Level, ...]
+    rests_on: tuple[Material, ...] = ()
 
     @property
     def scores(self) -> tuple[int, ...]:
@@ -90,7 +104,11 @@ class Rubric:
     @cached_property
     def digest(self) -> str:
         """Hex SHA-256 of the content; equal digests are the same rubric version."""
-        canonical = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        content = asdict(self)
+        for criterion in content["criteria"]:
+            if not criterion["rests_on"]:
+                del criterion["rests_on"]  # versions recorded before there was such a field keep their digest
+        canonical = json.dumps(content, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from grader.errors import RubricError
 from grader.look_for import compiled
-from grader.rubric import Assignment, Criterion, Level, LookFor, Place, Rubric
+from grader.rubric import Assignment, Criterion, Level, LookFor, Material, Place, Rubric
 from grader.yaml_text import Path, dump, line_of, load
 
 LONGEST_TEXT = 200_000
@@ -67,6 +67,7 @@ class CriterionText(_Strict):
     id: str | None = None
     name: Sentence
     description: Annotated[str, Field(max_length=4_000)] = ""
+    rests_on: list[Literal["code", "writing", "output", "number", "image"]] = []
     levels: Annotated[list[LevelText], Field(max_length=30)] | None = None
     look_for: Annotated[list[RuleText], Field(max_length=20)] = []
 
@@ -145,6 +146,7 @@ def as_yaml(assignment: Assignment) -> str:
     criteria = [
         {
             **_given({"id": item.id, "name": item.name, "description": item.description}),
+            **_given({"rests_on": [material.value for material in item.rests_on]}),
             "levels": [
                 _given({"score": level.score, "descriptor": level.descriptor, "look_for": _rules_given(level)})
                 for level in item.levels
@@ -217,6 +219,7 @@ def _criterion(file: _File, given: CriterionText, index: int, language: str) -> 
     return Criterion(
         id=criterion_id, name=given.name.strip(), description=given.description.strip(),
         levels=tuple(sorted(levels, key=lambda level: level.score)),
+        rests_on=tuple(material for material in Material if material in given.rests_on),
     )  # fmt: skip
 
 
@@ -291,4 +294,6 @@ _KEYS_OF = {
 def _translated(file: _File, error: ValidationError) -> RubricError:
     """The first thing pydantic found, as a sentence."""
     first = error.errors(include_url=False)[0]
+    if first["type"] == "literal_error" and "rests_on" in first["loc"]:
+        return file.error("bad_material", first["loc"], materials=", ".join(Material))
     return file.error(_KEYS_OF.get(first["type"], "wrong_value"), first["loc"])
