@@ -28,16 +28,24 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """A quote and the number of the cell it is said to stand in (from 1). `verified`: the program found it there."""
+    """A quote and the number of the cell it is said to stand in (from 1). `verified`: the program found it there.
+
+    `cited` is the cell the model named where the quote stands in this one instead; 0: it named this one.
+    """
 
     cell: int
     quote: str
     verified: bool = False
+    cited: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:
-    """A run's result for one criterion. `score` is None when the criterion is unscored; then `unscored_reason` is a key of `grader/words`."""
+    """A run's result for one criterion. `score` is None when the criterion is unscored; then `unscored_reason` is a key of `grader/words`.
+
+    `absence` says what was searched and not found, `contradiction` is a passage that refutes it. `measured` is the number that decides, as it stands in a
+    cited cell; `measured_doubt`, a key of `grader/words`, says what the program found wrong with it.
+    """
 
     criterion_id: str
     score: int | None
@@ -45,18 +53,39 @@ class Suggestion:
     unscored_reason: str | None = None
     evidence: tuple[Evidence, ...] = ()
     confidence: Confidence | None = None
+    absence: str = ""
+    contradiction: Evidence | None = None
+    measured: str = ""
+    measured_doubt: str | None = None
+
+    @property
+    def unproven(self) -> tuple[str, ...]:
+        """What is wrong with its proof whatever the level, as keys of `grader/words`; empty for one that is unscored."""
+        if self.score is None:
+            return ()
+        found = (
+            ("review.doubt_contradicted", self.contradiction is not None),
+            ("review.doubt_unverified", not all(item.verified for item in self.evidence)),
+            ("review.doubt_no_evidence", not self.evidence and not self.absence),
+            (self.measured_doubt or "", self.measured_doubt is not None),
+        )
+        return tuple(key for key, holds in found if holds)
+
+    def doubts(self, criterion: Criterion) -> tuple[str, ...]:
+        """Why the coach must decide this one with their own eyes, as keys of `grader/words`; empty when it can be accepted at one stroke."""
+        if self.score is None:
+            return ("review.doubt_unscored",)
+        if self.score == criterion.lowest:
+            return ("review.doubt_lowest", *self.unproven)
+        if unproven := self.unproven:
+            return unproven
+        if not self.evidence:
+            return ("review.doubt_only_absence",)
+        return ("review.doubt_confidence",) if self.confidence is Confidence.LOW else ()
 
     def doubt(self, criterion: Criterion) -> str | None:
-        """Why the coach must decide this one with their own eyes, as a key of `grader/words`, or None when it can be accepted at one stroke."""
-        if self.score is None:
-            return "review.doubt_unscored"
-        if self.score == criterion.lowest:
-            return "review.doubt_lowest"
-        if not self.evidence or not all(item.verified for item in self.evidence):
-            return "review.doubt_unverified"
-        if self.confidence is Confidence.LOW:
-            return "review.doubt_confidence"
-        return None
+        """The first of `doubts`, None without any."""
+        return next(iter(self.doubts(criterion)), None)
 
 
 def origin_of(score: int, comment: str, suggestion: Suggestion | None) -> Origin:

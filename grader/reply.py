@@ -1,11 +1,11 @@
 """The model's reply: the JSON schema it is asked for, and a reader that turns the growing text into events.
 
-One property per criterion, in rubric order and each with evidence before comment before score, because models write in schema order and a score
-should follow from what was found. The reader takes any text: endpoints enforce the schema more or less, or not at all.
+One property per criterion, in rubric order and each with what was found, or searched and not found, before comment before score, because models write in
+schema order and a score should follow from what was found. The reader takes any text: endpoints enforce the schema more or less, or not at all.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,18 +14,21 @@ from pydantic import ValidationError
 from grader import words
 from grader.errors import Problem
 from grader.evaluation import Evidence, Suggestion
-from grader.evidence import QuoteFinder
 from grader.json_scanner import Closed, JsonScanner, Path, Text
 from grader.notebook import Notebook
-from grader.reply_member import Member
+from grader.proof import Examiner
+from grader.reply_member import UNSEEN, Member
 from grader.rubric import Criterion, Rubric
-from grader.run import CriterionCompleted, CriterionText, Event, OverallText, RunRetrying, RunView
+from grader.run import CriterionCompleted, CriterionText, Event, ManifestEntry, OverallText, RunRetrying, RunView
+from grader.thresholds import asks_for_a_number
 
 OVERALL = "overall"
 ATTEMPT = "\x1e"
 """Stands in a transcript before each further attempt, as RFC 7464 separates JSON texts: no JSON text contains it."""
 LONGEST_COMMENT = 8_000
 LONGEST_OVERALL = 20_000
+LONGEST_ABSENCE = 1_000
+LONGEST_NUMBER = 80
 """In characters. Longer texts are no feedback but a model that has lost its way; they are cut."""
 
 _WRAPPER = "criteria"
@@ -45,12 +48,15 @@ def schema_for(rubric: Rubric, *, overall: bool = True) -> dict[str, Any]:
 
 
 def _member_schema(criterion: Criterion) -> dict[str, Any]:
+    text = {"type": "string"}
     return _object(
         {
             "evidence": {"type": "array", "items": {"$ref": "#/$defs/evidence"}},
-            "comment": {"type": "string"},
+            "absence": text,
+            **({"measured": text} if asks_for_a_number(criterion) else {}),
+            "comment": text,
             "score": {"type": "integer", "enum": sorted(criterion.scores)},
-            "confidence": {"type": "string", "enum": ["low", "medium", "high"]},
+            "confidence": {"type": "string", "enum": ["low", "medium", "high", UNSEEN]},
         }
     )
 
@@ -86,14 +92,17 @@ class ReplyReader:
 
     `{"<criterion id>": {…}, "overall": "…"}` is what is asked for; `{"criteria": {…}}` and `{"criteria": [{"id": …}]}` are understood too. A criterion
     is completed when its object closes, again when it is given again: the last one counts. Of the overall feedback the first counts.
-    `unknown` collects ids that the rubric does not have. `overall` False: there is an overall feedback already, so that none is read.
+    `unknown` collects ids that the rubric does not have. `overall` False: there is an overall feedback already, so that none is read. `manifest` is what the
+    model was sent; empty for one that read the notebook itself.
     """
 
-    def __init__(self, rubric: Rubric, notebook: Notebook, *, overall: bool = True) -> None:
+    def __init__(
+        self, rubric: Rubric, notebook: Notebook, *, overall: bool = True, manifest: Sequence[ManifestEntry] = ()
+    ) -> None:
         self.unknown: set[str] = set()
         self._rubric = rubric
         self._criteria = {_folded(criterion.id): criterion for criterion in rubric.criteria}
-        self._finder = QuoteFinder(notebook)
+        self._examiner = Examiner(notebook, manifest)
         self._scanner = JsonScanner()
         self._completed: set[str] = set()
         self._named: dict[Path, str] = {}
@@ -179,16 +188,25 @@ class ReplyReader:
                 criterion_id=criterion.id, score=None, comment=comment, unscored_reason="model.unscored_invalid"
             )
         reason = _why_unscored(criterion, member)
+        absence = " ".join(_clean(member.absence, LONGEST_ABSENCE).split())
+        measured = _clean(member.measured, LONGEST_NUMBER)
+        quotes = [Evidence(cell=item.cell, quote=_clean(item.quote, LONGEST_COMMENT)) for item in member.evidence]
+        proof = self._examiner.examine(
+            criterion, member.score if reason is None else None, evidence=quotes, absence=absence, measured=measured
+        )
+        if reason is None and (proof.unseen or member.confidence is None):
+            reason = "model.unscored_unseen"
         return Suggestion(
             criterion_id=criterion.id,
             score=member.score if reason is None else None,
             unscored_reason=reason,
             comment=_clean(member.comment, LONGEST_COMMENT),
-            evidence=tuple(
-                self._finder.verify(Evidence(cell=item.cell, quote=_clean(item.quote, LONGEST_COMMENT)))
-                for item in member.evidence
-            ),
+            evidence=proof.evidence,
             confidence=member.confidence,
+            absence=absence,
+            contradiction=proof.contradiction,
+            measured=measured if asks_for_a_number(criterion) else "",
+            measured_doubt=proof.measured_doubt if reason is None else None,
         )
 
 

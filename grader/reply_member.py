@@ -7,6 +7,9 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from grader.evaluation import Confidence
 
+UNSEEN = "unseen"
+"""What a model says in place of a confidence when it would have to judge what it was not shown."""
+
 _WHOLE_NUMBER = re.compile(r"[+-]?\d{1,9}(?:\.0+)?")
 
 
@@ -31,14 +34,25 @@ def _readable(items: Any) -> list["Citation"]:  # noqa: ANN401 - JSON
     return citations
 
 
-def _confidence(value: Any) -> Confidence:  # noqa: ANN401 - JSON
-    """A model that does not say how sure it is counts as unsure."""
+def _confidence(value: Any) -> Confidence | None:  # noqa: ANN401 - JSON
+    """A model that does not say how sure it is counts as unsure; None: it says that it has not seen what decides."""
+    given = str(value).strip().lower()
+    if given == UNSEEN:
+        return None
     try:
-        return Confidence(str(value).strip().lower())
+        return Confidence(given)
     except ValueError:
         return Confidence.LOW
 
 
+def _text(value: Any) -> str:  # noqa: ANN401 - JSON
+    """A number where a text was asked for is the text of that number; null and everything else says nothing."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return value.strip() if isinstance(value, str) else ""
+
+
+Said = Annotated[str, BeforeValidator(_text)]
 WholeNumber = Annotated[int | None, BeforeValidator(_whole_number)]
 
 
@@ -53,7 +67,9 @@ class Member(BaseModel):
     """`score` None: the model gives none, and may say why in `unscored_reason`, a key of `grader/words`."""
 
     evidence: Annotated[list[Citation], BeforeValidator(_readable)] = []
+    absence: Said = ""
+    measured: Said = ""
     comment: str = ""
     score: WholeNumber
-    confidence: Annotated[Confidence, BeforeValidator(_confidence)] = Confidence.LOW
+    confidence: Annotated[Confidence | None, BeforeValidator(_confidence)] = Confidence.LOW
     unscored_reason: str | None = None
