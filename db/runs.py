@@ -139,6 +139,10 @@ class Runs(Records):
                     unscored_reason=suggestion.unscored_reason,
                     evidence=[asdict(item) for item in suggestion.evidence],
                     confidence=suggestion.confidence,
+                    absence=suggestion.absence,
+                    contradiction=asdict(suggestion.contradiction) if suggestion.contradiction else None,
+                    measured=suggestion.measured,
+                    measured_doubt=suggestion.measured_doubt,
                     at=self._now(),
                 )
             )

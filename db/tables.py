@@ -162,6 +162,10 @@ class SuggestionRow(Table, table=True):
     unscored_reason: str | None = None
     evidence: list[dict[str, Any]] = Field(default=[], sa_type=Json)
     confidence: str | None = Field(default=None, sa_type=Prose)
+    absence: str = Field(default="", sa_type=Prose)
+    contradiction: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    measured: str = Field(default="", sa_type=Prose)
+    measured_doubt: str | None = None
     at: datetime = Field(sa_type=UtcDateTime)
 
 

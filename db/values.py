@@ -96,6 +96,10 @@ def suggestion_of(row: SuggestionRow) -> Suggestion:
         unscored_reason=row.unscored_reason,
         evidence=tuple(Evidence(**item) for item in row.evidence),
         confidence=None if row.confidence is None else Confidence(row.confidence),
+        absence=row.absence,
+        contradiction=None if row.contradiction is None else Evidence(**row.contradiction),
+        measured=row.measured,
+        measured_doubt=row.measured_doubt,
     )
 
 

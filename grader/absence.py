@@ -16,19 +16,24 @@ _TERM = "(?:`[^`\\n]{2,80}`|\"[^\"\\n]{2,80}\"|“[^”\\n]{2,80}”|'[^'\\n]{2,
 _TERMS = (
     rf"(?P<terms>{_TERM}(?:(?:,? (?:or|and|nor) |, ?|(?:이나|나|와|과|랑|이랑),? | 또는 | 혹은 |·| / ?){_TERM}){{0,9}})"
 )
+_STARTS = r"(?:^|(?<=[.;!?]\s)|(?<=earched:)\s?|(?<=결과:)\s?)"
+_ENDS = r"(?=\s*(?:[.;,!]|$))"
+"""A claim with a qualification before or behind it is another claim."""
 _ENGLISH = re.compile(
-    rf"\b(?:no|none of the) (?:(?P<where>code|markdown|text) )?(?:(?P<output>outputs?)|cells?)"
-    rf" (?P<verb>contains?|mentions?|prints?|shows?|has|have|uses?|calls?|imports?) {_TERMS}(?! (?:that|which|with|and|after|before|in|on|for))",
+    rf"{_STARTS}(?:no|none of the) (?:(?P<where>code|markdown|text) )?(?:(?P<output>outputs?)|cells?)"
+    rf" (?P<verb>contains?|mentions?|prints?|shows?|has|have|uses?|calls?|imports?) {_TERMS}{_ENDS}",
     re.IGNORECASE,
 )
 _NOT_FOUND = re.compile(
-    rf"{_TERMS} (?:(?:was|were|is|are) not found|(?:does|do) not (?:appear|occur)) in any (?:(?P<where>code|markdown|text) )?(?:(?P<output>output)|cell)(?! (?:that|which))",
+    rf"{_STARTS}{_TERMS} (?:(?:was|were|is|are) not found|(?:does|do) not (?:appear|occur))"
+    rf" in any (?:(?P<where>code|markdown|text) )?(?:(?P<output>output)|cell){_ENDS}",
     re.IGNORECASE,
 )
 _KOREAN = re.compile(
-    rf"(?:(?P<where>코드|마크다운) ?셀(?:에서|에는|에|의)? ?|(?P<output>출력)(?:에서|에는|에|의)? ?)?(?<![가-힣] ){_TERMS}"
-    r"(?:을|를|이|가|은|는)? ?(?:(?:포함한|담은|언급한|(?P<verb>쓴|사용한|호출한|호출하는|부르는|불러온)|있는) )?(?:(?:셀|부분|곳|줄)(?:이|은|도|을|를)? ?)?"
-    r"(?:(?:하나도|전혀|어디에도) )?(?:없|찾지 ?못|나오지 ?않|보이지 ?않)"
+    rf"{_STARTS}(?:노트북(?:의|에는|에서|에)? )?(?:(?:모든|어느|어떤|전체) )?"
+    rf"(?:(?:(?P<where>코드|마크다운) ?|(?P<output>출력)|)(?:셀)?(?:에서도|에서는|에서|에는|에도|에)? ?){_TERMS}"
+    r"(?:을|를|이|가|은|는)? ?(?:(?:포함한|담은|언급한|있는|(?P<verb>쓴|사용한|호출한|호출하는|부르는|불러온)) )?"
+    r"(?:(?:셀|부분|곳|줄)(?:이|은|도|을|를)? ?)?(?:(?:하나도|전혀|어디에도) )?(?:없(?![이는애앤])|찾지 ?못|나오지 ?않|보이지 ?않)"
 )
 _CODE_VERBS = ("use", "call", "import")
 _KOREAN_CODE = {
@@ -74,11 +79,11 @@ def _in_use(term: str, verb: str, reader: Reader) -> Evidence | None:
     if not _NAME.fullmatch(term):
         return None
     name = term.removesuffix("()")
-    places = {"call": (Place.CALL,), "import": (Place.IMPORT,)}.get(verb, (Place.CALL, Place.IMPORT))
-    for place in places:
-        for match in reader.look(LookFor(place=place, pattern=name)).matches:
-            return Evidence(cell=match.cell, quote=match.quote, verified=True)
-    return None
+    imported = LookFor(place=Place.CODE, pattern=rf"^\s*(?:from\s+[\w.]+\s+)?import\b[^#]*(?<!\w){re.escape(name)}\b")
+    called = LookFor(place=Place.CALL, pattern=name)
+    rules = {"call": (called,), "import": (imported,)}.get(verb, (called, imported))
+    found = (match for rule in rules for match in reader.look(rule).matches if _exactly(name).search(match.quote))
+    return next((Evidence(cell=match.cell, quote=match.quote, verified=True) for match in found), None)
 
 
 def _exactly(term: str) -> re.Pattern[str]:

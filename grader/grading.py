@@ -13,7 +13,7 @@ from grader.caps import Caps
 from grader.errors import GraderError, ModelUnavailable, Problem, ReplyUnreadable
 from grader.facts import facts_of
 from grader.notebook import Notebook
-from grader.ports import Gradebook, GradingTask, LanguageModel
+from grader.ports import OFFLINE, Gradebook, GradingTask, LanguageModel
 from grader.prices import Prices
 from grader.purse import Purse
 from grader.reply import ATTEMPT, ReplyReader
@@ -209,7 +209,8 @@ class Grading:
         missing = arrived.missing(task.rubric)
         wanted = CriterionCompleted if missing.criteria else OverallText
         found = False
-        reader = ReplyReader(missing, task.notebook, overall=not arrived.overall_done)
+        manifest = () if model.endpoint == OFFLINE else task.prompt.manifest
+        reader = ReplyReader(missing, task.notebook, overall=not arrived.overall_done, manifest=manifest)
         left = _left_of(task, arrived)
         yield RunAsking(self._pay(run, model, left, len(missing.criteria), arrived))
         why = CallReason.REST if arrived.begun else CallReason.AGAIN if attempt > 1 else CallReason.WHOLE

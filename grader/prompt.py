@@ -54,7 +54,8 @@ def rubric_text(rubric: Rubric) -> str:
     parts = []
     for criterion in rubric.criteria:
         levels = "\n".join(f"  {level.score}: {level.descriptor}" for level in criterion.levels)
-        parts.append(f"## {criterion.id} · {criterion.name}\n{criterion.description}\nLevels:\n{levels}")
+        rests_on = f"\nRests on: {', '.join(criterion.rests_on)}" if criterion.rests_on else ""
+        parts.append(f"## {criterion.id} · {criterion.name}\n{criterion.description}{rests_on}\nLevels:\n{levels}")
     return "\n\n".join(parts)
 
 

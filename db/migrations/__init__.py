@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from db.migrations import m0001_tables, m0002_guards, m0004_purpose, m0005_prompts, m0006_workers, m0009_students
+from db.migrations import (
+    m0001_tables,
+    m0002_guards,
+    m0003_proof,
+    m0004_purpose,
+    m0005_prompts,
+    m0006_workers,
+    m0009_students,
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,7 @@ def _statements(*statements: str) -> Callable[[Connection], None]:
 MIGRATIONS = (
     Migration(1, "tables", _statements(*m0001_tables.STATEMENTS)),
     Migration(2, "guards", _statements(*m0002_guards.STATEMENTS)),
+    Migration(3, "proof", _statements(*m0003_proof.STATEMENTS)),
     Migration(4, "purpose", _statements(*m0004_purpose.STATEMENTS)),
     Migration(5, "prompts", _statements(*m0005_prompts.STATEMENTS)),
     Migration(6, "workers", _statements(*m0006_workers.STATEMENTS)),

@@ -6,7 +6,7 @@ from typing import Any
 from grader import words
 from grader.command_line.console import Console
 from grader.command_line.opening import submission_as_dict, title_of
-from grader.evaluation import Suggestion
+from grader.evaluation import Evidence, Suggestion
 from grader.facts import Facts
 from grader.rubric import Assignment, Criterion
 from grader.run import Event, ManifestEntry, RunCompleted, RunFailed, RunView
@@ -61,9 +61,11 @@ class Report:
             "unscored_reason": _sentence(suggestion.unscored_reason),
             "comment": suggestion.comment,
             "confidence": suggestion.confidence,
-            "evidence": [
-                {"cell": item.cell, "quote": item.quote, "verified": item.verified} for item in suggestion.evidence
-            ],
+            "evidence": [_cited(item) for item in suggestion.evidence],
+            "absence": suggestion.absence,
+            "contradiction": _cited(suggestion.contradiction) if suggestion.contradiction else None,
+            "measured": suggestion.measured,
+            "doubts": [words.say(key, "en") for key in suggestion.doubts(criterion)],
         }
 
     def _suggestion(self, criterion: Criterion) -> Suggestion:
@@ -86,6 +88,11 @@ class Report:
         console.print("\n" + console.text("command_line.manifest", **counts))
 
 
+def _cited(item: Evidence) -> dict[str, Any]:
+    """`cited` is the cell the model named; `cell` is where the quote stands, if it stands anywhere."""
+    return {"cell": item.cell, "quote": item.quote, "verified": item.verified, "cited": item.cited or item.cell}
+
+
 def _print_criterion(console: Console, number: int, criterion: Criterion, suggestion: Suggestion) -> None:
     score = "–" if suggestion.score is None else str(suggestion.score)
     console.print(f"\n{number}. {criterion.name}  {score}/{criterion.highest}")
@@ -96,6 +103,10 @@ def _print_criterion(console: Console, number: int, criterion: Criterion, sugges
     for item in suggestion.evidence:
         key = "command_line.quote_verified" if item.verified else "command_line.quote_not_found"
         console.print("   " + console.text(key, cell=item.cell, quote=" ".join(item.quote.split())))
+    if suggestion.absence:
+        console.print("   " + console.text("card.searched", what=suggestion.absence))
+    for doubt in suggestion.doubts(criterion) if suggestion.score is not None else ():
+        console.print("   ! " + console.text(doubt))
 
 
 def _manifest_entry(entry: ManifestEntry) -> dict[str, Any]:

@@ -9,6 +9,14 @@ from grader.notebook import CellKind, Notebook, OutputKind
 from grader.rubric import Criterion, Level, LookFor, Place
 
 MOST_CELLS = 5
+_ABSENT = {
+    Place.IMPORT: "absent_import",
+    Place.CALL: "absent_call",
+    Place.CODE: "absent_code",
+    Place.MARKDOWN: "absent_markdown",
+    Place.OUTPUT: "absent_output",
+    Place.NUMBER: "absent_number",
+}
 _PICTURES = (OutputKind.IMAGE, OutputKind.SVG)
 
 
@@ -70,6 +78,19 @@ class Feedback:
             return sentence
         return f"{sentence} {self._say('eyes_images', cells=self._cells(self._pictures))}"
 
+    def absence(self, verdict: Verdict) -> str:
+        """What the rules of the next level searched for and did not find, rule by rule; "" when nothing is lacking."""
+        nowhere = [finding.rule for finding in verdict.lacking if not finding.matches]
+        sentences = []
+        for place in dict.fromkeys(rule.place for rule in nowhere):
+            things = dict.fromkeys(thing for rule in nowhere if rule.place is place for thing in _searched(rule))
+            sentences.append(self._say(_ABSENT[place], what=self._say("or").join(things)))
+        for finding in verdict.lacking:
+            if finding.matches and len(finding.matches) < finding.rule.times:
+                what, found = ", ".join(_searched(finding.rule)), len(finding.matches)
+                sentences.append(self._say("absent_times", what=what, n=found, times=finding.rule.times))
+        return " ".join(sentences)
+
     def overall(self, verdicts: Sequence[Verdict]) -> str:
         """The feedback on the whole notebook."""
         strengths = [self._line(verdict, verdict.held) for verdict in verdicts if verdict.held]
@@ -112,6 +133,13 @@ class Feedback:
 
     def _say(self, sentence: str, **values: str | int) -> str:
         return words.say(f"offline.{sentence}", self._language, **values)
+
+
+def _searched(rule: LookFor) -> list[str]:
+    """What a rule searches for: the names, or what its author calls it, else its pattern."""
+    if rule.place in (Place.IMPORT, Place.CALL):
+        return [f"`{name.strip()}`" for name in rule.pattern.split("|")]
+    return [f"“{rule.what or rule.pattern}”"]
 
 
 def _bound(rule: LookFor, match: Match) -> tuple[str, str]:

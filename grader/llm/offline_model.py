@@ -7,9 +7,10 @@ from typing import Any
 from grader.cancellation import Cancellation
 from grader.llm.offline_feedback import Feedback, Verdict
 from grader.look_for import Reader
-from grader.ports import GradingTask
-from grader.rubric import Criterion
+from grader.ports import OFFLINE, GradingTask
+from grader.rubric import Criterion, Place
 from grader.run import Usage
+from grader.thresholds import asks_for_a_number
 
 NEEDS_EYES = "model.unscored_needs_eyes"
 PIECE = 12
@@ -24,7 +25,7 @@ class OfflineModel:
     """
 
     name = "offline grader"
-    endpoint = "offline"
+    endpoint = OFFLINE
 
     def __init__(self, *, pause: float = 0.01) -> None:
         self._pause = pause
@@ -68,11 +69,13 @@ def judge(criterion: Criterion, reader: Reader) -> Verdict:
 def _member(verdict: Verdict, feedback: Feedback) -> dict[str, Any]:
     if verdict.level is None:
         return {
-            "evidence": [], "comment": feedback.needs_eyes(verdict.criterion), "score": None,
+            "evidence": [], "absence": "", "comment": feedback.needs_eyes(verdict.criterion), "score": None,
             "unscored_reason": NEEDS_EYES, "confidence": "low",
         }  # fmt: skip
     return {
         "evidence": _evidence(verdict),
+        "absence": "" if verdict.held else feedback.absence(verdict),
+        **({"measured": _measured(verdict)} if asks_for_a_number(verdict.criterion) else {}),
         "comment": feedback.comment(verdict),
         "score": verdict.level.score,
         "confidence": "medium" if verdict.held else "low",
@@ -85,3 +88,9 @@ def _evidence(verdict: Verdict) -> list[dict[str, Any]]:
     for finding in verdict.held or verdict.wanted:
         quotes += [(match.cell, match.quote) for match in finding.deciding if match.proves]
     return [{"cell": cell, "quote": quote} for cell, quote in list(dict.fromkeys(quotes))[:MOST_EVIDENCE]]
+
+
+def _measured(verdict: Verdict) -> str:
+    """The number that the rules judged by, as it stands in its cell; of several the last one's."""
+    numbers = [finding for finding in verdict.held or verdict.wanted if finding.rule.place is Place.NUMBER]
+    return next((finding.matches[-1].written for finding in reversed(numbers) if finding.matches), "")

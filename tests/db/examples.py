@@ -53,14 +53,18 @@ def fetched(owner: str = "penguin", **changes: Any) -> FetchedNotebook:
 
 def suggestion(criterion_id: str = "training", score: int | None = 1, comment: str = "잘했어요 🎉") -> Suggestion:
     reason = None if score is not None else "reply.unscored"
-    evidence = (Evidence(cell=3, quote="model.fit(X)", verified=True), Evidence(cell=4, quote="없는 줄"))
+    found = Evidence(cell=3, quote="model.fit(X)", verified=True, cited=2)
     return Suggestion(
         criterion_id=criterion_id,
         score=score,
         comment=comment,
         unscored_reason=reason,
-        evidence=evidence,
+        evidence=(found, Evidence(cell=4, quote="없는 줄")),
         confidence=Confidence.HIGH,
+        absence="`fit`을 호출한 셀이 없어요. 😶",
+        contradiction=found,
+        measured="0.93",
+        measured_doubt="review.doubt_number_not_found",
     )
 
 

@@ -118,6 +118,20 @@ def test_an_existing_gradebook_is_copied_before_it_is_migrated(gradebook: SqlGra
     database.engine.dispose()
 
 
+def test_suggestions_from_before_there_were_proofs_are_read_with_none(file: Path):
+    database = Database(file)
+    database.migrate(tuple(migration for migration in MIGRATIONS if migration.name != "proof"))
+    with closing(sqlite3.connect(file)) as raw, raw:
+        raw.execute(
+            "INSERT INTO suggestion (run_id, criterion_id, comment, evidence, at) VALUES (1, 'a', '', '[]', '')"
+        )
+    database.migrate()
+    with closing(sqlite3.connect(file)) as raw:
+        kept = raw.execute("SELECT absence, contradiction, measured, measured_doubt FROM suggestion").fetchall()
+    assert kept == [("", None, "", None)]
+    database.engine.dispose()
+
+
 def test_a_fresh_and_a_current_gradebook_are_not_copied(gradebook: SqlGradebook, file: Path):
     connect(f"sqlite:///{file}").close()
     assert [path.name for path in file.parent.iterdir() if "before" in path.name] == []

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 NOTEBOOK = (ROOT / "grader/samples/notebooks/bikes-good.ipynb").read_bytes()
 GRADE = ("grade", "sample:bikes-gaps", "--assignment", "bikes")
 CRITERION = {"id", "name", "max_score", "score", "unscored_reason", "comment", "confidence", "evidence"}
+CRITERION |= {"absence", "contradiction", "measured", "doubts"}
 
 
 class Terminal(io.StringIO):
@@ -203,7 +204,9 @@ class TestGrade:
         assert set(found["run"]["usage"]) == {"prompt_tokens", "completion_tokens"}
         assert all(set(criterion) == CRITERION for criterion in found["criteria"])
         assert all(
-            set(item) == {"cell", "quote", "verified"} for given in found["criteria"] for item in given["evidence"]
+            set(item) == {"cell", "quote", "verified", "cited"}
+            for given in found["criteria"]
+            for item in given["evidence"]
         )
         assert all(set(entry) == {"cell", "kind", "status", "reason", "tokens"} for entry in found["manifest"])
         assert len(found["manifest"]) == found["facts"]["cells"]

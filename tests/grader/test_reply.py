@@ -33,6 +33,7 @@ NOTEBOOK = Notebook(
 def member(score: object, comment: str = "좋아요 👍", **more: object) -> dict:
     return {
         "evidence": [{"cell": 2, "quote": "model.fit(x_train"}],
+        "absence": "",
         "comment": comment,
         "score": score,
         "confidence": "high",
@@ -81,7 +82,8 @@ def reason(text: str, criterion_id: str = "metric") -> str | None:
 def test_the_schema_asks_for_every_criterion_in_order_and_the_overall_feedback_last():
     schema = schema_for(RUBRIC)
     assert list(schema["properties"]) == schema["required"] == ["training", "metric", "story", "overall"]
-    assert list(schema["properties"]["metric"]["properties"]) == ["evidence", "comment", "score", "confidence"]
+    order = ["evidence", "absence", "comment", "score", "confidence"]
+    assert list(schema["properties"]["metric"]["properties"]) == order
     assert schema["properties"]["metric"]["properties"]["score"]["enum"] == [0, 1, 2, 3]
     assert schema_for(RUBRIC) is schema
 

@@ -16,6 +16,9 @@ COMMENTS = (
 )
 """From the lowest level to the highest."""
 
+ABSENCE = "노트북의 모든 셀을 찾아봤지만 이 문항에 해당하는 내용이 없어요."
+NUMBER = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.%])")
+
 OVERALL = (
     "끝까지 스스로 풀어낸 점이 인상적이에요 🎉 특히 결과를 직접 확인한 부분이 좋았어요. "
     "아쉬운 항목은 근거를 한 줄씩만 보태면 금방 나아질 거예요. 다음 제출도 기대할게요 🙂"
@@ -34,6 +37,8 @@ class Grader:
         text = "\n".join(message.get("content") or "" for message in messages)
         cells = [(int(number), body) for number, _, body in CELL.findall(text)]
         self.quotable = [(number, quote) for number, body in cells if (quote := quotable(body))] or [(1, "print(1)")]
+        lines = ((number, line.strip()[:80]) for number, body in cells for line in body.splitlines())
+        self.numbers = [(number, line) for number, line in lines if NUMBER.search(line)]
         self.random = random.Random(hashlib.sha256(repr(self.quotable).encode()).digest())  # deterministic on purpose
 
     def reply(self, schema: dict) -> dict:
@@ -49,20 +54,26 @@ class Grader:
         if schema["type"] == "object":
             return {key: self.value(inner, root, key) for key, inner in schema["properties"].items()}
         if schema["type"] == "string":
-            return OVERALL if name == "overall" else COMMENTS[-1]
+            return {"overall": OVERALL, "absence": "", "measured": ""}.get(name, COMMENTS[-1])
         return {"integer": 1, "number": 0.5, "boolean": True, "null": None, "array": []}[schema["type"]]
 
     def judgement(self, schema: dict, root: dict) -> dict:
         """One criterion: mostly good, with a comment that fits its score."""
         levels = schema["properties"]["score"]["enum"]
         rank = max(self.random.randrange(len(levels)), self.random.randrange(len(levels)))
-        quotes = self.random.sample(self.quotable, min(2, len(self.quotable)))
+        quotes = self.random.sample(self.quotable, min(2, len(self.quotable))) if rank else []
+        if "measured" in schema["properties"] and self.numbers and quotes:
+            quotes[-1] = self.random.choice(self.numbers)
+        measured = next((found[0] for _, quote in quotes[::-1] if (found := NUMBER.search(quote))), "")
         chosen = {
             "evidence": [{"cell": cell, "quote": quote} for cell, quote in sorted(quotes)],
+            "absence": "" if quotes else ABSENCE,
+            "measured": measured,
             "comment": COMMENTS[round(rank * (len(COMMENTS) - 1) / max(1, len(levels) - 1))],
             "score": levels[rank],
             "confidence": self.random.choice(["medium", "high", "high"]),
         }
+        chosen = {key: value for key, value in chosen.items() if key in schema["properties"]}
         others = {key: self.value(inner, root, key) for key, inner in schema["properties"].items() if key not in chosen}
         return {key: (chosen | others)[key] for key in schema["properties"]}
 

@@ -111,8 +111,8 @@ def test_the_reply_comes_in_small_pieces_and_ends_with_a_usage():
 def test_evidence_comes_before_comment_before_score():
     reply = reply_of(task_of("cafe-good"))
     assert list(reply)[-1] == "overall"
-    assert list(reply["mape"]) == ["evidence", "comment", "score", "confidence"]
-    assert list(reply["forecast_plot"]) == ["evidence", "comment", "score", "unscored_reason", "confidence"]
+    assert list(reply["mape"]) == ["evidence", "absence", "measured", "comment", "score", "confidence"]
+    assert list(reply["forecast_plot"]) == ["evidence", "absence", "comment", "score", "unscored_reason", "confidence"]
 
 
 def test_a_cancelled_stream_yields_nothing_more():
