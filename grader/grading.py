@@ -13,7 +13,7 @@ from grader.caps import Caps
 from grader.errors import GraderError, ModelUnavailable, Problem, ReplyUnreadable
 from grader.facts import facts_of
 from grader.notebook import Notebook
-from grader.ports import OFFLINE, Gradebook, GradingTask, LanguageModel
+from grader.ports import Gradebook, GradingTask, LanguageModel
 from grader.prices import Prices
 from grader.purse import Purse
 from grader.reply import ATTEMPT, ReplyReader

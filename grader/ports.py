@@ -18,9 +18,6 @@ from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, Ru
 from grader.student import Student
 from grader.submission import FetchedNotebook, NotebookListing, Submission
 
-OFFLINE = "offline"
-"""Endpoint of a model that reads the notebook itself and is sent nothing."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class GradingTask:
@@ -45,7 +42,7 @@ class LanguageModel(Protocol):
 
     @property
     def endpoint(self) -> str:
-        """Where it runs: a base URL without credentials, or OFFLINE."""
+        """Where it runs: a base URL without credentials, or "offline": it reads the notebook itself and is sent nothing."""
 
     def stream(self, task: GradingTask, cancellation: Cancellation) -> Iterator[str | Usage]:
         """Yield the reply's text as it arrives, and the usage once it is known.

@@ -7,9 +7,10 @@ from typing import Any
 from grader.cancellation import Cancellation
 from grader.llm.offline_feedback import Feedback, Verdict
 from grader.look_for import Reader
-from grader.ports import OFFLINE, GradingTask
+from grader.ports import GradingTask
 from grader.rubric import Criterion, Place
 from grader.run import Usage
+from grader.settings import OFFLINE
 from grader.thresholds import asks_for_a_number
 
 NEEDS_EYES = "model.unscored_needs_eyes"
