@@ -10,6 +10,7 @@ from db.drafts import Drafts
 from db.engine import Database, file_of
 from db.evaluations import Evaluations
 from db.history import History
+from db.instructions import InstructionsRecords
 from db.records import Records, utc_now
 from db.runs import Runs
 from db.spending import Spending
@@ -39,7 +40,7 @@ class Preferences(Records):
                     session.delete(row)
 
 
-class SqlGradebook(Submissions, Runs, Spending, Drafts, Evaluations, History, Preferences):
+class SqlGradebook(Submissions, InstructionsRecords, Runs, Spending, Drafts, Evaluations, History, Preferences):
     """Satisfies `grader.ports.Gradebook` on one SQLite file. May be shared by any number of threads."""
 
     def check(self, language: str = "en") -> str:

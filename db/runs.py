@@ -6,6 +6,7 @@ from dataclasses import asdict
 from sqlmodel import Session, col, func, select, update
 
 from db.grading import refresh_grading, search_text
+from db.instructions import keep
 from db.records import Records, criterion_in, require_level
 from db.spending import ACTIVE, note_usage
 from db.tables import RunPromptRow, RunRow, RunTextRow, SuggestionRow
@@ -13,6 +14,7 @@ from db.types import folded, storable
 from db.values import key_of, last_of_each, run_of, sent_prompt_of
 from grader.errors import Problem
 from grader.evaluation import RubricVersion, Suggestion
+from grader.instructions import STANDARD, Instructions
 from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, SentPrompt, Usage
 
 KEPT_ON_RESUMING = {
@@ -27,6 +29,7 @@ KEPT_ON_RESUMING = {
     "purpose",
     "beside",
     "criteria",
+    "instructions_digest",
 }
 """What a run that goes on with another has in common with it."""
 
@@ -45,6 +48,7 @@ class Runs(Records):
         purpose: RunPurpose = RunPurpose.GRADE,
         beside: int | None = None,
         criteria: Sequence[str] = (),
+        instructions: Instructions = STANDARD,
     ) -> Run:
         with self._database.write() as session:
             submission = self._submission(session, submission_id)
@@ -70,6 +74,7 @@ class Runs(Records):
                 purpose=purpose.value,
                 beside=beside,
                 criteria=list(criteria),
+                instructions_digest=keep(session, submission.assignment, instructions, self._now()),
             )
             session.add(row)
             session.flush()

@@ -126,6 +126,17 @@ class RunRow(Table, table=True):
     criteria: list[str] = Field(default=[], sa_type=Json)
     worker: str | None = None
     """Who answers for it while it is under way: `workers.Worker.name`."""
+    instructions_digest: str = ""
+
+
+class InstructionsRow(Table, table=True):
+    """Append-only: what was chosen of the instructions for an assignment, as JSON. The standard ones have no row."""
+
+    __tablename__ = "instructions"
+    assignment: str = Field(primary_key=True, sa_type=Prose)
+    digest: str = Field(primary_key=True)
+    content: dict[str, Any] = Field(sa_type=Json)
+    created_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class RunTextRow(Table, table=True):

@@ -148,6 +148,7 @@ def run_of(row: RunRow, text: RunTextRow, suggestions: Iterable[SuggestionRow]) 
         purpose=RunPurpose(row.purpose),
         beside=row.beside,
         criteria=tuple(row.criteria),
+        instructions_digest=row.instructions_digest,
     )
 
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from db.gradebook import connect
-from grader import names, prompt, snapshot
+from grader import instructions, names, prompt, snapshot
 from grader.assignments import offered
 from grader.facts import facts_of
 from grader.grading import Grading
+from grader.instructions import Instructions
 from grader.learned import Lessons
 from grader.llm.offline_model import OfflineModel
 from grader.llm.openai_model import OpenAIModel
@@ -42,6 +43,10 @@ class Services:
     def assignments(self) -> tuple[Assignment, ...]:
         """The bundled ones and the coach's own."""
         return offered(self.gradebook.preferences())
+
+    def instructions(self, assignment: str) -> Instructions:
+        """What the model is told about the assignment of that key from now on."""
+        return instructions.chosen(self.gradebook.preferences(), assignment)
 
     def open(self, reference: str) -> FetchedNotebook | NotebookListing:
         """Fetch what was pasted. Raises SourceError or NotebookError."""
@@ -101,7 +106,7 @@ class Services:
     def resume(self, run: Run, model: LanguageModel, *, coach: str) -> Run:
         """Queue a run that starts with what a resumable one brought in, at no cost, and have the rest asked for.
 
-        `model` should be the run's own: all suggestions of a run are said to be its model's. Language and tone stay as they were.
+        `model` should be the run's own: all suggestions of a run are said to be its model's. Language, tone and instructions stay as they were.
         Raises CapReached when its first call would pass a cap: then there is no run.
         """
         run = self.gradebook.run(run.id)  # what the caller has may be from before it ended
@@ -119,15 +124,16 @@ class Services:
 
     def prompt_tokens(self, submission: Submission, assignment: Assignment) -> int:
         """How long the prompt of a whole run would be. Reads the notebook and builds the prompt, so keep what comes out."""
-        preferences = self.preferences()
+        preferences, given = self.preferences(), self.instructions(assignment.key)
         notebook = snapshot.read(self.gradebook.snapshot(submission.id), path=submission.path)
         return prompt.build(
             assignment,
             notebook,
             facts_of(notebook, path=submission.path),
             language=preferences.feedback_language,
-            tone=preferences.tone,
+            tone=given.tone or preferences.tone,
             names=names.of_submission(submission),
+            instructions=given,
         ).tokens
 
     def _check(
@@ -157,12 +163,13 @@ class Services:
         beside: int | None = None,
         criteria: Sequence[str] = (),
     ) -> Run:
-        """Queue a run without anybody working on it yet. One that stands beside another writes in the language and tone of that one.
+        """Queue a run without anybody working on it yet. One that stands beside another has the language, tone and instructions of that one.
 
         Raises CapReached when its first call would pass a cap: then there is no run.
         """
         self._check(submission, assignment, model, coach, criteria)
         like = None if beside is None else self.gradebook.run(beside)
+        given = self.gradebook.instructions_of(like.id) if like else self.instructions(assignment.key)
         preferences = self.preferences()
         return self.gradebook.queue_run(
             submission_id=submission.id,
@@ -170,11 +177,12 @@ class Services:
             model=model.name,
             endpoint=model.endpoint,
             language=like.language if like else preferences.feedback_language,
-            tone=like.tone if like else preferences.tone,
+            tone=like.tone if like else given.tone or preferences.tone,
             started_by=coach,
             purpose=purpose,
             beside=beside,
             criteria=criteria,
+            instructions=given,
         )
 
     def view(self, run: Run) -> RunView:

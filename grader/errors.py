@@ -3,6 +3,7 @@
     GraderError                    its text is written for the coach, in the coach's language
     ├── SettingsError              a setting is missing or wrong
     ├── RubricError                the rubric or assignment cannot be used
+    ├── InstructionsError          what a coach wants to tell the model cannot be sent
     ├── SourceError                the submission cannot be fetched
     │   ├── NotASource             what was pasted is no place we fetch from
     │   ├── SubmissionNotFound     no such repository, branch or file; `choices` names what is near
@@ -62,6 +63,10 @@ class SettingsError(GraderError):
 
 
 class RubricError(GraderError):
+    exit_status = 2
+
+
+class InstructionsError(GraderError):
     exit_status = 2
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from grader import names, prompt, snapshot, tokens
+from grader.budget import LONGEST_REPLY
 from grader.cancellation import Cancellation
 from grader.caps import Caps
 from grader.errors import GraderError, ModelUnavailable, Problem, ReplyUnreadable
@@ -247,6 +248,7 @@ class Grading:
     def _task(self, run: Run, notebook: Notebook) -> GradingTask:
         version = self.gradebook.rubric_version(run.rubric_id)
         submission = self.gradebook.submission(run.submission_id)
+        instructions = self.gradebook.instructions_of(run.id)
         built = prompt.build(
             version.as_assignment(),
             notebook,
@@ -254,8 +256,16 @@ class Grading:
             language=run.language,
             tone=run.tone,
             names=names.of_submission(submission),
+            instructions=instructions,
         )
-        return GradingTask(prompt=built, rubric=version.rubric, notebook=notebook, language=run.language)
+        return GradingTask(
+            prompt=built,
+            rubric=version.rubric,
+            notebook=notebook,
+            language=run.language,
+            instructions=instructions,
+            longest_reply=instructions.longest_reply or LONGEST_REPLY,
+        )
 
     def _record(self, run_id: int, event: Event, arrived: Transcript) -> Event:
         event = arrived.take(event)

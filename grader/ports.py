@@ -11,6 +11,7 @@ from grader.caps import Caps, Spent
 from grader.errors import Problem
 from grader.evaluation import Draft, DraftRating, Evaluation, RubricVersion, Suggestion
 from grader.history import EvaluationRow, HistoryFilter, Page, RunRow
+from grader.instructions import STANDARD, Instructions, InstructionsVersion
 from grader.notebook import Notebook
 from grader.prompt import Prompt
 from grader.rubric import Assignment, Rubric
@@ -23,7 +24,7 @@ from grader.submission import FetchedNotebook, NotebookListing, Submission
 class GradingTask:
     """Everything a model may use. `language` is the feedback's ("ko", "en"). `rubric` is the whole one, also where the prompt asks for the rest only.
 
-    `longest_reply` is in tokens, thinking included.
+    `longest_reply` is in tokens, thinking included. The words of `instructions` stand in the prompt already; a model takes effort and temperature from them.
     """
 
     prompt: Prompt
@@ -31,6 +32,7 @@ class GradingTask:
     notebook: Notebook
     language: str
     longest_reply: int = LONGEST_REPLY
+    instructions: Instructions = STANDARD
 
 
 class LanguageModel(Protocol):
@@ -122,6 +124,19 @@ class Gradebook(Protocol):
     def rubric_versions(self, assignment: str) -> Sequence[RubricVersion]:
         """The versions of this assignment's rubric that were used so far, newest first; none for an assignment nobody used yet."""
 
+    # instructions
+    def keep_instructions(self, assignment: str, instructions: Instructions) -> str:
+        """Record a version of what the model is told about the assignment of that key. Append-only; the same content is the version already kept.
+
+        Returns its digest. The standard instructions are not recorded, their digest is "".
+        """
+
+    def instructions_versions(self, assignment: str) -> Sequence[InstructionsVersion]:
+        """The versions ever kept for the assignment, newest first."""
+
+    def instructions_of(self, run_id: int) -> Instructions:
+        """What the run is asked with."""
+
     # runs
     def queue_run(
         self,
@@ -136,8 +151,9 @@ class Gradebook(Protocol):
         purpose: RunPurpose = RunPurpose.GRADE,
         beside: int | None = None,
         criteria: Sequence[str] = (),
+        instructions: Instructions = STANDARD,
     ) -> Run:
-        """`criteria` are the ids to ask for, none: all. What a run was asked for never changes.
+        """`criteria` are the ids to ask for, none: all. What a run was asked for, and with what instructions, never changes.
 
         A run of another purpose than GRADE stands `beside` a run of purpose GRADE, of the same submission and rubric version, and never in its place.
         """

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from grader import manifest, reply, tokens
 from grader.facts import Facts
+from grader.instructions import STANDARD, Instructions
 from grader.notebook import Notebook
 from grader.rubric import Assignment, Rubric
 from grader.run import ManifestEntry
@@ -64,9 +65,20 @@ def facts_text(facts: Facts) -> str:
     return "\n".join(f"- {sentence}" for sentence in facts.sentences("en"))
 
 
-def system_text(assignment: Assignment, *, language: str, tone: str) -> str:
-    """The part that is the same for every submission of an assignment, so that providers can cache it."""
+def standard_persona() -> str:
+    """Who the model is told to be where the coach says nothing else."""
+    return template("persona").template
+
+
+def system_text(assignment: Assignment, *, language: str, tone: str, instructions: Instructions = STANDARD) -> str:
+    """The part that is the same for every submission of an assignment, so that providers can cache it.
+
+    The words of `instructions` stand before the rules.
+    """
+    extra = instructions.extra and template("extra").substitute(extra=instructions.extra)
     return template("grade").substitute(
+        persona=instructions.persona or standard_persona(),
+        extra=extra and f"\n\n{extra}",
         tone=template(f"tone_{tone}").template,
         language=template(f"language_{language}").template,
         title=assignment.title,
@@ -85,11 +97,12 @@ def build(
     tone: str,
     nonce: str = "",
     names: Sequence[str] = (),
+    instructions: Instructions = STANDARD,
 ) -> Prompt:
-    """The prompt for one submission. `language` and `tone` name the feedback's; `nonce` is random when it is not given; `names`, the student's, are masked."""
+    """The prompt for one submission. `language` and `tone` name the feedback's, whatever tone `instructions` have; `nonce` is random when it is not given; `names`, the student's, are masked."""
     nonce = nonce or "".join(secrets.choice(NONCE_LETTERS) for _ in range(8))
     sent = manifest.send(notebook, nonce, names)
-    system = system_text(assignment, language=language, tone=tone)
+    system = system_text(assignment, language=language, tone=tone, instructions=instructions)
     user = template("submission").substitute(
         facts=facts_text(facts), nonce=nonce, cells="\n".join(cell.text for cell in sent if cell.text)
     )

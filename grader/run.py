@@ -104,6 +104,8 @@ class Run:
     purpose: RunPurpose = RunPurpose.GRADE
     beside: int | None = None
     criteria: tuple[str, ...] = ()
+    instructions_digest: str = ""
+    """Of the version of the coach's instructions it is asked with; "": the standard ones."""
 
     @property
     def asks_overall(self) -> bool:

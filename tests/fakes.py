@@ -12,6 +12,7 @@ from grader.caps import Caps, Spent
 from grader.errors import EditConflict, GradebookError, NotInGradebook, Problem
 from grader.evaluation import Draft, DraftRating, Evaluation, Rating, RubricVersion, Suggestion, origin_of
 from grader.history import EvaluationRow, HistoryFilter, Page, RunRow, Sort
+from grader.instructions import STANDARD, Instructions, InstructionsVersion
 from grader.ports import GradingTask
 from grader.rubric import Assignment, Criterion
 from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, SentPrompt, Usage
@@ -39,6 +40,7 @@ class FakeGradebook(FakeStudents):
         self._active: dict[int, datetime] = {}
         self._contents: dict[int, bytes] = {}
         self._rubrics: dict[int, RubricVersion] = {}
+        self._instructions: dict[tuple[str, str], InstructionsVersion] = {}
         self._runs: dict[int, Run] = {}
         self._prompts: dict[int, list[SentPrompt]] = {}
         self._drafts: dict[Key, Draft] = {}
@@ -103,11 +105,41 @@ class FakeGradebook(FakeStudents):
     def rubric_versions(self, assignment: str) -> Sequence[RubricVersion]:
         return tuple(version for version in reversed(self._rubrics.values()) if version.assignment == assignment)
 
+    # instructions
+
+    def keep_instructions(self, assignment: str, instructions: Instructions) -> str:
+        with self._lock:
+            if instructions.digest:
+                made = InstructionsVersion(
+                    digest=instructions.digest, instructions=instructions, created_at=self._now(), runs=0
+                )
+                self._instructions.setdefault((assignment, made.digest), made)
+            return instructions.digest
+
+    def instructions_versions(self, assignment: str) -> Sequence[InstructionsVersion]:
+        with self._lock:
+            used = [
+                (self._submissions[run.submission_id].assignment, run.instructions_digest)
+                for run in self._runs.values()
+            ]
+            kept = [
+                replace(version, runs=used.count(key))
+                for key, version in self._instructions.items()
+                if key[0] == assignment
+            ]
+            return tuple(sorted(kept, key=lambda version: version.created_at, reverse=True))
+
+    def instructions_of(self, run_id: int) -> Instructions:
+        run = self.run(run_id)
+        key = (self._submissions[run.submission_id].assignment, run.instructions_digest)
+        return self._instructions[key].instructions if run.instructions_digest else STANDARD
+
     # runs
 
     def queue_run(
         self, *, submission_id: int, rubric_id: int, model: str, endpoint: str, language: str, tone: str, started_by: str,
         purpose: RunPurpose = RunPurpose.GRADE, beside: int | None = None, criteria: Sequence[str] = (),
+        instructions: Instructions = STANDARD,
     ) -> Run:  # fmt: skip
         with self._lock:
             self.submission(submission_id)
@@ -121,6 +153,7 @@ class FakeGradebook(FakeStudents):
                 id=len(self._runs) + 1, submission_id=submission_id, rubric_id=rubric_id, model=model, endpoint=endpoint,
                 language=language, tone=tone, status=RunStatus.QUEUED, started_by=started_by, queued_at=self._now(),
                 purpose=purpose, beside=beside, criteria=tuple(criteria),
+                instructions_digest=self.keep_instructions(self._submissions[submission_id].assignment, instructions),
             )  # fmt: skip
             self._runs[run.id] = run
             self._answered_for.add(run.id)
@@ -133,6 +166,7 @@ class FakeGradebook(FakeStudents):
                 submission_id=old.submission_id, rubric_id=old.rubric_id, model=model, endpoint=endpoint,
                 language=old.language, tone=old.tone, started_by=started_by,
                 purpose=old.purpose, beside=old.beside, criteria=old.criteria,
+                instructions=self.instructions_of(old.id),
             )  # fmt: skip
             begun = {"suggestions": old.suggestions, "overall": old.overall, "transcript": old.transcript}
             self._runs[queued.id] = replace(queued, **begun)

@@ -12,6 +12,7 @@ from db.migrations import (
     m0004_purpose,
     m0005_prompts,
     m0006_workers,
+    m0007_instructions,
     m0009_students,
 )
 
@@ -38,5 +39,6 @@ MIGRATIONS = (
     Migration(4, "purpose", _statements(*m0004_purpose.STATEMENTS)),
     Migration(5, "prompts", _statements(*m0005_prompts.STATEMENTS)),
     Migration(6, "workers", _statements(*m0006_workers.STATEMENTS)),
+    Migration(7, "instructions", _statements(*m0007_instructions.STATEMENTS)),
     Migration(9, "students", m0009_students.apply),
 )

@@ -16,9 +16,11 @@ from grader.prompt import template
 FORMATS = ("json_schema", "json_object", "text")
 """From the strictest to none; each is tried when the one before it is refused."""
 
+EFFORT = "reasoning_effort"
 _TOKEN_LIMITS = ("max_completion_tokens", "max_tokens")
-_OPTIONAL = ("reasoning_effort", "stream_options")
+_OPTIONAL = ("reasoning_effort", "stream_options", "temperature")
 _NAMED = re.compile("|".join((*_TOKEN_LIMITS, *_OPTIONAL)))
+_VALUE_REFUSED = re.compile(r"unsupported[ _]value|does not support '|invalid value|supported values", re.IGNORECASE)
 _REPLY_ALLOWED = re.compile(r"supports at most (\d{2,7}) (?:completion|output) tokens", re.IGNORECASE)
 _FORMAT_NAMED = re.compile(
     r"response_format|json.?schema|json_object|structured output|grammar|guided|no endpoints found", re.IGNORECASE
@@ -33,6 +35,7 @@ class Dialect:
     effort: str | None
     format: str = FORMATS[0]
     refused: set[str] = field(default_factory=set)
+    """Names of parameters; "reasoning_effort=max" where only that value was refused."""
     longest_reply: int | None = None
     """Tokens, where the model allows fewer than we would ask for."""
 
@@ -42,10 +45,24 @@ class Dialect:
         if self.format != "json_schema" and messages:
             schema = json.dumps(task.prompt.schema, ensure_ascii=False)
             messages[0]["content"] += "\n\n" + template("json_only").substitute(schema=schema)
-        optional: dict[str, Any] = {"stream_options": {"include_usage": True}, "reasoning_effort": self.effort}
-        sent = {name: value for name, value in optional.items() if value and name not in self.refused}
+        efforts = (task.instructions.effort, self.effort)
+        optional: dict[str, Any] = {
+            "stream_options": {"include_usage": True},
+            "reasoning_effort": next((value for value in efforts if value and self._takes(EFFORT, value)), None),
+            "temperature": task.instructions.temperature,
+        }
+        sent = {name: value for name, value in optional.items() if value is not None and self._takes(name, value)}
         limit = min(task.longest_reply, self.longest_reply or task.longest_reply)
         return {"messages": messages, self.token_limit: limit, **self._response_format(task), **sent}
+
+    def _takes(self, name: str, value: object) -> bool:
+        return not {name, f"{name}={value}"} & self.refused
+
+    def not_taken(self, task: GradingTask) -> tuple[str, ...]:
+        """The parameters of the coach's instructions that this model does not get as they were chosen."""
+        wanted = task.instructions
+        chosen = {EFFORT: wanted.effort or None, "temperature": wanted.temperature}
+        return tuple(name for name, value in chosen.items() if value is not None and not self._takes(name, value))
 
     def _response_format(self, task: GradingTask) -> dict[str, Any]:
         if self.format == "json_schema":
@@ -53,8 +70,8 @@ class Dialect:
             return {"response_format": {"type": "json_schema", "json_schema": schema}}
         return {"response_format": {"type": "json_object"}} if self.format == "json_object" else {}
 
-    def learn(self, error: openai.APIStatusError) -> bool:
-        """Whether the refusal teaches something, so that asking again in another way makes sense."""
+    def learn(self, error: openai.APIStatusError, effort: str | None = None) -> bool:
+        """Whether the refusal teaches something, so that asking again in another way makes sense. `effort` is the one that was asked for."""
         allowed = allowed_reply(error)
         if allowed and allowed != self.longest_reply:
             self.longest_reply = allowed
@@ -65,6 +82,10 @@ class Dialect:
             return True
         if name is None or name == "response_format" or name in self.refused:
             return False
+        if name == EFFORT and effort and _VALUE_REFUSED.search(error_text(error)):
+            name = f"{name}={effort}"
+            if name in self.refused:
+                return False
         self.refused.add(name)
         if name in _TOKEN_LIMITS:
             if name != self.token_limit:
@@ -90,7 +111,7 @@ def dialect_of(endpoint: Endpoint, model: str, learned: Learned) -> Dialect:
         token_limit=learned.token_limit if learned.token_limit in _TOKEN_LIMITS else _TOKEN_LIMITS[0 if modern else 1],
         effort="low" if reasons else None,
         format=learned.format if learned.format in FORMATS else FORMATS[0],
-        refused={name for name in learned.refused if name in (*_TOKEN_LIMITS, *_OPTIONAL)},
+        refused={name for name in learned.refused if name.partition("=")[0] in (*_TOKEN_LIMITS, *_OPTIONAL)},
         longest_reply=learned.reply,
     )
 

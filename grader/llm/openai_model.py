@@ -17,7 +17,7 @@ from grader.cancellation import Cancellation
 from grader.errors import ModelError, ModelUnavailable, ReplyUnreadable
 from grader.learned import Lessons
 from grader.llm.openai_answer import Answer
-from grader.llm.openai_dialect import dialect_of
+from grader.llm.openai_dialect import EFFORT, dialect_of
 from grader.llm.openai_endpoint import Connection, Endpoint, Timeouts
 from grader.llm.openai_errors import Asked, translate
 from grader.llm.openai_watch import Watch
@@ -103,7 +103,7 @@ class OpenAIModel:
             try:
                 stream = connection.open(partial(_ask, client, asked.model, request))
             except openai.APIStatusError as error:
-                if not dialect.learn(error):
+                if not dialect.learn(error, request.get(EFFORT)):
                     raise
                 refused = True
             else:

@@ -10,6 +10,7 @@ import pytest
 from grader.errors import EditConflict, GradebookError, GraderError, NotInGradebook, Problem
 from grader.evaluation import DraftRating, Origin
 from grader.history import HistoryFilter, Sort
+from grader.instructions import Instructions
 from grader.ports import Gradebook
 from grader.rubric import Rubric
 from grader.run import CallReason, ManifestEntry, RunPurpose, RunStatus, Usage
@@ -275,6 +276,50 @@ class TestRuns:
         ):
             with pytest.raises(NotInGradebook, match="no run 7"):
                 call()
+
+
+KIND = Instructions(extra="친절하게", effort="high", temperature=0.0)
+
+
+class TestInstructions:
+    def test_versions_are_kept_once_and_come_newest_first(self, desk: Desk):
+        book = desk.gradebook
+        other = Instructions(persona="You teach statistics.", longest_reply=8_000)
+        assert book.keep_instructions("tabular", KIND) == KIND.digest
+        assert book.keep_instructions("tabular", other) == other.digest
+        assert book.keep_instructions("tabular", Instructions(**KIND.stored())) == KIND.digest
+        assert book.keep_instructions("images", KIND) == KIND.digest
+        kept = book.instructions_versions("tabular")
+        assert [(version.digest, version.instructions, version.runs) for version in kept] == [
+            (other.digest, other, 0), (KIND.digest, KIND, 0),
+        ]  # fmt: skip
+        assert kept[1].created_at < kept[0].created_at
+        assert len(book.instructions_versions("images")) == 1
+        assert book.instructions_versions("never told anything") == ()
+
+    def test_the_standard_ones_are_not_kept(self, desk: Desk):
+        assert desk.gradebook.keep_instructions("tabular", Instructions()) == ""
+        run = desk.run()
+        assert (run.instructions_digest, desk.gradebook.instructions_of(run.id)) == ("", Instructions())
+        assert desk.gradebook.instructions_versions("tabular") == ()
+
+    def test_a_run_keeps_what_it_was_asked_with(self, desk: Desk):
+        book = desk.gradebook
+        first, second = desk.run(instructions=KIND), desk.run(instructions=KIND)
+        assert book.run(first.id) == first
+        assert first.instructions_digest == second.instructions_digest == KIND.digest
+        assert book.instructions_of(first.id) == KIND
+        book.keep_instructions("tabular", Instructions(extra="strenger"))
+        assert book.instructions_of(first.id) == KIND
+        going_on = book.resume_run(first.id, model="m", endpoint="e", started_by="Jun")
+        assert book.instructions_of(going_on.id) == KIND
+        assert [(version.instructions.extra, version.runs) for version in book.instructions_versions("tabular")] == [
+            ("strenger", 0), ("친절하게", 3),
+        ]  # fmt: skip
+
+    def test_the_instructions_of_an_unknown_run_are_unknown(self, gradebook: Gradebook):
+        with pytest.raises(NotInGradebook, match="no run 7"):
+            gradebook.instructions_of(7)
 
 
 class TestDrafts:

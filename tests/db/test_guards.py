@@ -7,6 +7,7 @@ import pytest
 
 from db.gradebook import SqlGradebook
 from grader.evaluation import DraftRating
+from grader.instructions import Instructions
 from grader.run import CallReason, RunPurpose
 from tests.db.examples import Desk, suggestion
 
@@ -22,7 +23,7 @@ def insert(raw: sqlite3.Connection, table: str, verb: str = "INSERT", **values: 
 def desk(gradebook: SqlGradebook) -> Desk:
     """A saved evaluation from a run, and a draft that changes it."""
     desk = Desk(gradebook)
-    run = desk.run()
+    run = desk.run(instructions=Instructions(extra="kindly"))
     gradebook.record_prompt(run.id, text="[system]", digest="d", why=CallReason.WHOLE)
     gradebook.record_suggestion(run.id, suggestion("training", 1, "좋아요"))
     gradebook.save_draft_rating(*desk.at, DraftRating(criterion_id="training", comment="좋"), coach="Mina", tab="t")
@@ -59,6 +60,7 @@ RECORDED = (
     "rubric_level",
     "suggestion",
     "run_prompt",
+    "instructions",
     "entry_log",
     "evaluation",
     "coach_act",
@@ -215,6 +217,16 @@ def test_an_ended_run_stays_ended_and_keeps_its_subject(desk: Desk, raw: sqlite3
             raw.execute(f"UPDATE run SET {change}")
     with pytest.raises(sqlite3.IntegrityError, match="recorded rows stay"):
         raw.execute("DELETE FROM run")
+
+
+def test_a_run_keeps_its_instructions_and_names_only_recorded_ones(desk: Desk, raw: sqlite3.Connection):
+    with pytest.raises(sqlite3.IntegrityError, match="keeps its instructions"):
+        raw.execute("UPDATE run SET instructions_digest = ''")
+    columns = [row[1] for row in raw.execute("PRAGMA table_info(run)") if row[1] != "id"]
+    values = dict(zip(columns, raw.execute(f"SELECT {', '.join(columns)} FROM run").fetchone(), strict=True))
+    for change in ({"instructions_digest": "0" * 64}, {"assignment": "images"}):
+        with pytest.raises(sqlite3.IntegrityError, match="instructions are not recorded"):
+            insert(raw, "run", **{**values, **change})
 
 
 def test_a_run_keeps_its_purpose(desk: Desk, raw: sqlite3.Connection):

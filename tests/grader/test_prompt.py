@@ -1,9 +1,11 @@
-"""One whole prompt as it is sent, and what must hold for every prompt.
+"""Whole prompts as they are sent, and what must hold for every prompt.
 
-After a deliberate change: `python -m tests.grader.test_prompt` writes the prompt anew; read the difference as prose.
+After a deliberate change: `python -m tests.grader.test_prompt` writes the prompts anew; read the difference as prose.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from grader import prompt, tokens
 from grader.assignments import bundled, find
 from grader.facts import facts_of
+from grader.instructions import Instructions
 from grader.manifest import BUDGET
 from grader.notebook import Cell, CellKind, Notebook, Output, OutputKind
 from grader.notebook_file import read
@@ -20,7 +23,12 @@ from grader.rubric import Assignment, Criterion, Level, Rubric
 from grader.settings import FEEDBACK_LANGUAGES, TONES
 from grader.sources.samples import SampleSource
 
-KEPT = Path(__file__).with_name("prompts") / "bikes-gaps.txt"
+KEPT = Path(__file__).with_name("prompts")
+TOLD = Instructions(
+    persona="You teach data analysis to people who run small shops and see Python for the first time.",
+    extra="Praise a plot whose axes are named.\nIn comments, one sentence is enough.",
+    tone="matter_of_fact",
+)
 NONCE = "bcdfghjk"
 BIKES = find("bikes")
 
@@ -38,12 +46,34 @@ def built(submitted: Notebook, assignment: Assignment = BIKES, *, nonce: str = N
     return prompt.build(assignment, submitted, facts_of(submitted), language="ko", tone=tone, nonce=nonce)
 
 
-def sample_prompt() -> str:
-    return built(read(SampleSource().open("sample:bikes-gaps").content)).text + "\n"
+def of_sample(name: str, **changes: Any) -> Prompt:
+    submitted = read(SampleSource().open(f"sample:{name}").content)
+    asked = {"language": "ko", "tone": "warm", "nonce": NONCE, **changes}
+    return prompt.build(find(name.partition("-")[0]), submitted, facts_of(submitted), **asked)
 
 
-def test_a_whole_prompt_reads_as_it_was_reviewed():
-    assert sample_prompt() == KEPT.read_text("utf-8")
+def of_the_rest() -> Prompt:
+    rubric = find("seabirds").rubric
+    done = {criterion.id for criterion in rubric.criteria[:-1]}
+    return prompt.rest(of_sample("seabirds-gaps"), rubric, rubric.without(done), overall=True)
+
+
+REVIEWED: dict[str, Callable[[], Prompt]] = {
+    "bikes-gaps": lambda: of_sample("bikes-gaps"),
+    "cafe-gaps-with-instructions": lambda: of_sample("cafe-gaps", tone=TOLD.tone, instructions=TOLD),
+    "bikes-gaps-english": lambda: of_sample("bikes-gaps", language="en", tone="strict"),
+    "seabirds-gaps-rest": of_the_rest,
+}
+
+
+@pytest.mark.parametrize("name", REVIEWED)
+def test_a_whole_prompt_reads_as_it_was_reviewed(name):
+    assert REVIEWED[name]().text + "\n" == (KEPT / f"{name}.txt").read_text("utf-8")
+
+
+def test_a_prompt_without_instructions_is_the_same_with_the_standard_ones():
+    assert of_sample("bikes-gaps", instructions=Instructions()) == of_sample("bikes-gaps")
+    assert of_sample("bikes-gaps", instructions=TOLD).digest != of_sample("bikes-gaps").digest
 
 
 def test_rubric_first_then_the_submission_as_the_users_message():
@@ -148,4 +178,5 @@ def test_a_notebook_of_3000_cells_stays_within_budget():
 
 
 if __name__ == "__main__":
-    KEPT.write_text(sample_prompt(), "utf-8")
+    for file, made in REVIEWED.items():
+        (KEPT / f"{file}.txt").write_text(f"{made().text}\n", "utf-8")

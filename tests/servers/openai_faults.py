@@ -50,6 +50,25 @@ REFUSALS: dict[str, tuple[int, dict | str, dict[str, str]]] = {
     "server": (500, error("The server had an error", kind="server_error"), {}),
     "overloaded": (503, error("overloaded", kind="overloaded_error"), {}),
     "gateway": (502, "<html><body><h1>502 Bad Gateway</h1></body></html>", {}),
+    "no_temperature": (
+        400,
+        error(
+            "Unsupported parameter: 'temperature' is not supported with this model.",
+            code="unsupported_parameter",
+            param="temperature",
+        ),
+        {},
+    ),
+    "no_such_effort": (
+        400,
+        error(
+            "Unsupported value: 'reasoning_effort' does not support 'max' with this model. Supported values are: 'low' and 'high'.",
+            code="unsupported_value",
+            param="reasoning_effort",
+        ),
+        {},
+    ),
+    "no_effort": (400, {"detail": "Unrecognized request argument supplied: reasoning_effort"}, {}),
     "refused": (400, error("Invalid value: tools sk-abcDEF1234567890abcDEF is odd", param="tools"), {}),
     "html": (200, HTML, {}),
     "json_error": (200, error("Provider returned error", kind="provider_error"), {}),

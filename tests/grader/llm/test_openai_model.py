@@ -83,11 +83,13 @@ def patience_for(fault: str) -> Timeouts:
     return NO_MORE if fault.startswith("stall") else PATIENT
 
 
-def listen(model: OpenAIModel, cancellation: Cancellation | None = None) -> tuple[str, list[Usage], ModelError | None]:
+def listen(
+    model: OpenAIModel, cancellation: Cancellation | None = None, task: GradingTask = TASK
+) -> tuple[str, list[Usage], ModelError | None]:
     """Everything a model yields, and what it raises after that."""
     text, usages = "", []
     try:
-        for piece in model.stream(TASK, cancellation or Cancellation()):
+        for piece in model.stream(task, cancellation or Cancellation()):
             if isinstance(piece, Usage):
                 usages.append(piece)
             else:

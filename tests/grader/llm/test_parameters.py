@@ -1,0 +1,63 @@
+"""What a coach chooses for the model, over real HTTP: sent, and left out where an endpoint refuses it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from grader.instructions import Instructions
+from grader.learned import Learned, Lessons
+from grader.llm.openai_dialect import dialect_of
+from grader.llm.openai_endpoint import Endpoint
+from tests.grader.llm.test_openai_model import KEY, TASK, listen, model_at
+from tests.servers.openai import FakeOpenAI
+
+
+@pytest.fixture
+def server() -> Iterator[FakeOpenAI]:
+    with FakeOpenAI() as server:
+        yield server
+
+
+CAREFUL = replace(TASK, instructions=Instructions(effort="max", temperature=0.0), longest_reply=30_000)
+
+
+def asked_with(server: FakeOpenAI) -> list[dict]:
+    names = ("reasoning_effort", "temperature")
+    return [{name: request.body[name] for name in names if name in request.body} for request in server.requests]
+
+
+def test_the_coachs_parameters_are_sent(server):
+    listen(model_at(server), task=CAREFUL)
+    assert asked_with(server) == [{"reasoning_effort": "max", "temperature": 0.0}]
+    assert server.requests[-1].body["max_tokens"] == 30_000
+
+
+def test_a_parameter_that_is_refused_is_left_out_and_that_is_remembered(server):
+    lessons = Lessons()
+    server.script("no_temperature", "no_effort", "ok")
+    assert listen(model_at(server, lessons=lessons), task=CAREFUL)[2] is None
+    assert asked_with(server) == [{"reasoning_effort": "max", "temperature": 0.0}, {"reasoning_effort": "max"}, {}]
+    assert lessons.of(server.base_url, "fake-model").refused == ("reasoning_effort", "temperature")
+    listen(model_at(server, lessons=lessons), task=CAREFUL)
+    assert asked_with(server)[3:] == [{}]
+
+
+def test_of_an_effort_only_the_refused_value_is_left_out(server):
+    lessons = Lessons()
+    server.script("no_such_effort", "ok")
+    assert listen(model_at(server, lessons=lessons), task=CAREFUL)[2] is None
+    assert asked_with(server) == [{"reasoning_effort": "max", "temperature": 0.0}, {"temperature": 0.0}]
+    high = replace(TASK, instructions=Instructions(effort="high"))
+    listen(model_at(server, lessons=lessons), task=high)
+    assert asked_with(server)[-1] == {"reasoning_effort": "high"}
+
+
+def test_where_the_coachs_effort_is_refused_the_usual_one_is_asked_for():
+    endpoint = Endpoint.of(KEY, "")
+    refused = Learned(refused=("reasoning_effort=max",))
+    dialect = dialect_of(endpoint, "gpt-6.1-terra", refused)
+    assert dialect.request(CAREFUL)["reasoning_effort"] == "low"
+    assert dialect.not_taken(CAREFUL) == ("reasoning_effort",)
+    assert dialect_of(endpoint, "gpt-6.1-terra", Learned()).not_taken(CAREFUL) == ()
+    assert dialect.not_taken(TASK) == ()
