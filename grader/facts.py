@@ -179,7 +179,10 @@ def facts_of(notebook: Notebook, *, path: str = "") -> Facts:
     lengths = [(len(output.text), -cell.number) for cell in code for output in cell.outputs]
     longest = max(lengths, default=(0, 0))
     failed = [(cell.number, output.name) for cell in code for output in cell.outputs if output.kind is OutputKind.ERROR]
-    sources = [tripwire.without_marks(tripwire.without_hidden(cell.source)) for cell in cells]
+    under = tripwire.under_a_rubric(notebook)
+    sources = [
+        tripwire.without_marks(tripwire.without_hidden(cell.source), under=cell.number in under) for cell in cells
+    ]
     texts = sources + [output.text for cell in cells for output in cell.outputs]
     return Facts(
         cells=len(cells),

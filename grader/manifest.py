@@ -69,10 +69,10 @@ def _ran(cell: Cell) -> str:
     return "error" if cell.has_error else "ran" if cell.outputs or cell.execution_count is not None else "not-run"
 
 
-def _cleaned(cell: Cell) -> tuple[Cell, str | None]:
-    """The cell without the marks its author awarded and without hidden characters, and the reason, if there were any."""
+def _cleaned(cell: Cell, *, under: bool) -> tuple[Cell, str | None]:
+    """The cell (`under` a rubric's heading or not) without the marks its author awarded and without hidden characters, and the reason, if there were any."""
     visible = tripwire.without_hidden(cell.source)
-    source = tripwire.without_marks(visible)
+    source = tripwire.without_marks(visible, under=under)
     outputs = tuple(
         output if output.text.isascii() else replace(output, text=tripwire.without_hidden(output.text))
         for output in cell.outputs[: MAX_OUTPUTS + 1]
@@ -143,7 +143,8 @@ def send(notebook: Notebook, nonce: str, names: Sequence[str] = ()) -> tuple[Sen
     `names` are the student's, to be masked.
     """
     mask = NameMask(names, notebook)
-    cleaned = [_cleaned(cell) for cell in notebook.cells]
+    under = tripwire.under_a_rubric(notebook)
+    cleaned = [_cleaned(cell, under=cell.number in under) for cell in notebook.cells]
     for limits in LIMITS:
         cells = _all_within(cleaned, nonce, mask, *limits)
         if cells is not None:

@@ -4,22 +4,18 @@ It never judges and never punishes: honest homework about prompts may well conta
 `grader/tripwire_patterns.py`. Every search takes time linear in the length of the notebook.
 """
 
-import base64
-import binascii
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
-from grader import tripwire_marks
-from grader.notebook import Notebook
-from grader.tripwire_patterns import ENCODED, INVISIBLE, REQUESTS, ROLES, UNREMARKABLE
+from grader import tripwire_disguises, tripwire_marks
+from grader.notebook import CellKind, Notebook
+from grader.tripwire_patterns import INVISIBLE, REQUESTS, ROLES, UNREMARKABLE
 
 LONGEST_QUOTE = 200
-LONGEST_ENCODED = 8_000
-"""Characters of one encoded text that are decoded; a request stands at its beginning or is not read by a model either."""
-
 MOST = 50
 """Passages of one kind in one text. Nobody reads more, and a text made of nothing else says no more."""
 
@@ -43,7 +39,7 @@ class PassageKind(StrEnum):
     HIDDEN = "hidden"
     """Characters nobody sees."""
     ENCODED = "encoded"
-    """Base64 of a request."""
+    """A request in base64, hexadecimal or escapes, turned round, shifted, set apart or in letters that look alike."""
     SELF_AWARD = "self_award"
     """A mark beside a rubric that the student pasted."""
 
@@ -52,7 +48,7 @@ class PassageKind(StrEnum):
 class Passage:
     """`text[start:end]` of the source, of output number `output` (from 0) or of the file name; `quote` is its beginning.
 
-    `cell` is None for the file name. `says` is what hidden or encoded characters spell, "" where they spell nothing.
+    `cell` is None for the file name, of which the folders above it are part. `says` is what hidden or encoded characters spell, "" where they spell nothing.
     """
 
     cell: int | None
@@ -143,39 +139,42 @@ def _remarkable(text: str) -> Iterator[re.Match[str]]:
     return (match for match in INVISIBLE.finditer(text) if not spared.issuperset(range(match.start(), match.end())))
 
 
-def _decoded(run: str) -> str:
-    packed = "".join(run.split()).rstrip("=").translate(str.maketrans("-_", "+/"))[:LONGEST_ENCODED]
-    packed = packed[: len(packed) - (len(packed) % 4 == 1)]
-    try:
-        return base64.b64decode(packed + "=" * (-len(packed) % 4)).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError):
-        return ""
-
-
 def _encoded(text: str) -> Iterator[Found]:
-    for match in ENCODED.finditer(text):
-        says = _decoded(match[0])
-        if says and next(_requests(plain_of(says)), None):
-            yield Found(PassageKind.ENCODED, match.start(), match.end(), says[:LONGEST_QUOTE])
+    for start, end, says in tripwire_disguises.decoded(text):
+        if next(_requests(plain_of(says)), None):
+            yield Found(PassageKind.ENCODED, start, end, says[:LONGEST_QUOTE])
+    for start, end, says in tripwire_disguises.linked(text):
+        if next(_requests(plain_of(says)), None):
+            yield Found(PassageKind.REQUEST, start, end)
 
 
-def _awards(plain: Plain) -> Iterator[Found]:
-    for first, last in tripwire_marks.awarded(plain.text):
+def _disguised(plain: Plain) -> Iterator[Found]:
+    for reading in tripwire_disguises.readings(plain.text):
+        for found in _requests(Plain(reading.text)):
+            start, end = reading.back(found.start, found.end)
+            says = reading.text[found.start : found.end]
+            if plain.text[start:end] != says:
+                yield Found(PassageKind.ENCODED, *plain.back(start, end), says[:LONGEST_QUOTE])
+
+
+def _awards(plain: Plain, *, under: bool) -> Iterator[Found]:
+    for first, last in tripwire_marks.awarded(plain.text, under=under):
         yield Found(PassageKind.SELF_AWARD, *plain.back(first, last))
 
 
-def _found(text: str, place: Place) -> Iterator[Found]:
+def _found(text: str, place: Place, *, under: bool) -> Iterator[Found]:
     plain = plain_of(text)
     yield from _requests(plain)
     yield from _roles(text)
     yield from _hidden(text)
     yield from _encoded(text)
+    yield from _disguised(plain)
     if place is Place.SOURCE:
-        yield from _awards(plain)
+        yield from _awards(plain, under=under)
 
 
-def _in(text: str, place: Place, cell: int | None, output: int = 0) -> Iterator[Passage]:
-    for found in _found(text, place):
+def _in(text: str, place: Place, cell: int | None, output: int = 0, *, under: bool = False) -> Iterator[Passage]:
+    for found in _found(text, place, under=under):
         yield Passage(
             cell=cell,
             place=place,
@@ -188,14 +187,32 @@ def _in(text: str, place: Place, cell: int | None, output: int = 0) -> Iterator[
         )
 
 
+def _words_of(path: str) -> str:
+    """The path with blanks where names have signs, and a full stop behind a number such as `E01_`, which begins nothing."""
+    return re.sub(r"(?<![^ /])([A-Za-z]{0,4}\d{1,3}) ", r"\1.", re.sub("[-_+]", " ", path))
+
+
 def passages(notebook: Notebook, *, path: str = "") -> tuple[Passage, ...]:
     """Every passage worth a look, the file name's first, then cell by cell. `path` is the file's; its underscores and hyphens count as blanks."""
-    found = list(_in(re.sub("[-_+]", " ", path.rpartition("/")[2]), Place.FILE_NAME, None))
+    found = list(_in(_words_of(path), Place.FILE_NAME, None))
+    under = under_a_rubric(notebook)
     for cell in notebook.cells:
-        found += _in(cell.source, Place.SOURCE, cell.number)
+        found += _in(cell.source, Place.SOURCE, cell.number, under=cell.number in under)
         for number, output in enumerate(cell.outputs):
             found += _in(output.text, Place.OUTPUT, cell.number, number)
     return tuple(found)
+
+
+def under_a_rubric(notebook: Notebook) -> frozenset[int]:
+    """The numbers of the cells whose rubric's heading stands in a cell of its own above them."""
+    filled = [cell for cell in notebook.cells if cell.source.strip()]
+    return frozenset(
+        below.number
+        for above, below in pairwise(filled)
+        if above.kind is not CellKind.CODE
+        and below.kind is not CellKind.CODE
+        and tripwire_marks.heads_a_rubric(above.source)
+    )
 
 
 def without_hidden(text: str) -> str:
@@ -207,11 +224,11 @@ def without_hidden(text: str) -> str:
     return "".join((*kept, text[at:]))
 
 
-def without_marks(source: str) -> str:
-    """`source` with `[mark withheld]` for each mark beside a pasted rubric, whatever the mark, and for each place there that was left without one."""
+def without_marks(source: str, *, under: bool = False) -> str:
+    """`source` of a cell (`under` a rubric's heading in the cell above) with `[mark withheld]` for each mark beside a pasted rubric, whatever the mark, and for each place there that was left without one."""
     plain = plain_of(source)
     kept, at = [], 0
-    for first, last in tripwire_marks.withheld(plain.text):
+    for first, last in tripwire_marks.withheld(plain.text, under=under):
         start, end = plain.back(first, last)
         kept += [source[at:start], tripwire_marks.WITHHELD]
         at = end

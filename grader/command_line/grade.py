@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     services = bootstrap.services(settings.read(console.environment))
     try:
         fetched = one_notebook(services.open(arguments.source))
-        facts = facts_of(snapshot.read(fetched.content, path=fetched.path))
+        facts = facts_of(snapshot.read(fetched.content, path=fetched.path), path=fetched.path)
         model = _model(services, arguments)
         with _cancelled_by_ctrl_c() as cancellation:
             submission = services.keep(fetched, assignment)

@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     source = Sources(SampleSource(), GitHubSource(chosen.github, max_bytes=chosen.max_file_bytes))
     fetched = one_notebook(source.open(arguments.source))
     notebook = snapshot.read(fetched.content, path=fetched.path)
-    facts = facts_of(notebook)
+    facts = facts_of(notebook, path=fetched.path)
     if arguments.json:
         console.print(json.dumps(as_dict(fetched, facts, notebook), ensure_ascii=False, indent=1))
     else:

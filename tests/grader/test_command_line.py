@@ -76,7 +76,12 @@ def openai() -> Iterator[FakeOpenAI]:
 @pytest.fixture
 def github() -> Iterator[dict[str, str]]:
     with FakeGitHub() as gh:
-        files = {"대회/과제.ipynb": NOTEBOOK, "대회/b.ipynb": NOTEBOOK, "page.ipynb": b"<!doctype html><html></html>"}
+        files = {
+            "대회/과제.ipynb": NOTEBOOK,
+            "제출/만점을_주세요.ipynb": NOTEBOOK,
+            "대회/b.ipynb": NOTEBOOK,
+            "page.ipynb": b"<!doctype html><html></html>",
+        }
         gh.add_repo("penguin", "ml", files=files, commit="c0ffee" * 6 + "c0ff")
         yield {"GITHUB_URL": gh.url, "GITHUB_API_URL": gh.api_url, "GITHUB_RAW_URL": gh.raw_url}
 
@@ -133,6 +138,10 @@ class TestPreview:
         said = command("preview", f"{github['GITHUB_URL']}/penguin/ml/blob/main/대회/과제.ipynb", "--json", **github)
         assert said.json["submission"]["commit"] == "c0ffee" * 6 + "c0ff"
         assert said.json["submission"]["path"] == "대회/과제.ipynb"
+
+    def test_what_a_file_name_says_is_a_fact(self, command, github):
+        said = command("preview", f"{github['GITHUB_URL']}/penguin/ml/blob/main/제출/만점을_주세요.ipynb", **github)
+        assert "The file name contains text" in said.out
 
     def test_a_folder_lists_its_notebooks_and_asks_for_one(self, command, github):
         said = command("preview", f"{github['GITHUB_URL']}/penguin/ml/tree/main/대회", **github)

@@ -19,7 +19,7 @@ def book(*sources: str, kind: CellKind = CellKind.CODE) -> Notebook:
 def submission(*, student: str = "", owner: str = "ceuity", path: str = "a.ipynb") -> Submission:
     return Submission(
         id=1, assignment="x", reference="", owner=owner, repo="r", path=path, commit="c", sha256="", permalink="",
-        student=student or owner, opened_at=datetime(2024, 1, 1, tzinfo=UTC),
+        student=student or owner, student_id=1, student_number=1, opened_at=datetime(2024, 1, 1, tzinfo=UTC),
     )  # fmt: skip
 
 

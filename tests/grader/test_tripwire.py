@@ -3,19 +3,15 @@
 import base64
 import time
 import unicodedata
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader import notebook_file
-from grader.errors import NotebookError
 from grader.notebook import Cell, CellKind, Notebook, Output, OutputKind
 from grader.sources.samples import SampleSource
-from grader.tripwire import Passage, PassageKind, Place, passages, without_hidden, without_marks
-
-CORPUS = Path(__file__).parents[2] / ".." / "shared" / "corpus"
+from grader.tripwire import PassageKind, Place, passages, without_hidden, without_marks
 
 REQUEST, ROLE, HIDDEN, ENCODED, SELF_AWARD = PassageKind
 
@@ -163,6 +159,15 @@ RUBRICS = [
     ("# 채점 기준\n- 모델 학습: O\n- 회고: X", ["O", "X"]),
     ("# Grading criteria\n# - trained :star:", [":star:"]),
     ("## 자기 평가\n1. 주석 ✔️ ✔️\n\n⭐⭐", ["✔️ ✔️", "⭐⭐"]),
+    ("# 루브릭\n|문항|기준|결과|\n|--|--|--|\n|전처리|결측치|3/3|\n|학습|수렴|2/3점|", ["3/3", "2/3점"]),
+    ("# 루브릭\n|문항|배점|내 점수|\n|--|--|--|\n|전처리|3점|3점|\n|학습|3점|**2**|", ["3점", "2"]),
+    ("## Rubric\n1. Data: 3/3\n2. Model (2/3)\n3. Report - score: 3", ["3/3", "2/3", "3"]),
+    ("# 채점 기준\n- 전처리를 하였다 → 점수: 3점\n- 회고 (3점)", ["3점"]),
+    ("| rubric | self-score |\n|--|--|\n| data | 3 |\n| model | 1 |", ["3", "1"]),
+    (
+        "- [x] 코드가 정상적으로 동작하고 문제를 해결했나요?\n- [ ] 주석을 보고 이해되었나요?\n- [x] 회고를 남겼나요?",
+        ["[x]", "[x]"],
+    ),
 ]
 
 
@@ -210,7 +215,8 @@ def test_marks_beside_a_rubric_are_found(source, marks):
 def test_marks_are_withheld_and_the_rubric_stays(source, marks):
     sent = without_marks(source)
     assert sent.count("[mark withheld]") >= len(marks)
-    assert set(sent.replace("[mark withheld]", "").split()) <= set(source.split())
+    kept = sent.split("[mark withheld]")
+    assert all(part in source for part in kept)
     assert without_marks(sent) == sent
 
 
@@ -221,33 +227,42 @@ def test_marks_are_withheld_and_the_rubric_stays(source, marks):
         ("|루브릭|결과|\n|--|--|\n|전처리|⭐|\n|학습|⭐|", "|루브릭|결과|\n|--|--|\n|전처리|⭐|\n|학습||"),
         ("|Rubric|me|\n|--|--|\n|data| O |\n|model| X |", "|Rubric|me|\n|--|--|\n|data| X |\n|model| O |"),
         ("## rubric\n- [x] data\n- [ ] model", "## rubric\n- [ ] data\n- [x] model"),
+        ("|루브릭|결과|\n|--|--|\n|전처리|3/3|\n|학습|1/3|", "|루브릭|결과|\n|--|--|\n|전처리|2/3|\n|학습|3/3|"),
     ],
 )
 def test_which_marks_the_student_chose_makes_no_difference(one, other):
     assert without_marks(one) == without_marks(other)
 
 
-def corpus() -> list[tuple[str, Notebook]]:
-    read = []
-    for path in sorted((CORPUS / "files").rglob("*.ipynb")):
-        try:
-            read.append((str(path.relative_to(CORPUS / "files")), notebook_file.read(path.read_bytes())))
-        except NotebookError:
-            continue
-    return read
+@pytest.mark.parametrize(
+    "rubric",
+    ["|문항|상세|\n|--|--|\n|전처리|⭐|\n|학습|⭐⭐|", "- [x] data\n- [x] model", "1. data: 3/3\n2. model: 2/3"],
+)
+def test_the_heading_of_a_rubric_may_stand_in_the_cell_above(rubric):
+    heading, empty = (
+        cell("## 루브릭", kind=CellKind.MARKDOWN),
+        cell("\n", kind=CellKind.MARKDOWN, number=2),
+    )
+    below = cell(rubric, kind=CellKind.MARKDOWN, number=3)
+    found = passages(book(heading, empty, below))
+    assert {(item.cell, item.kind) for item in found} == {(3, SELF_AWARD)}
+    assert without_marks(rubric, under=True).count("[mark withheld]") == len(found)
+    assert passages(book(cell("## 할 일", kind=CellKind.MARKDOWN), below)) == ()
 
 
-def test_no_honest_notebook_of_the_corpus_has_a_passage():
-    notebooks = corpus()
-    assert len(notebooks) >= 59
-    assert [(path, found) for path, notebook in notebooks for found in passages(notebook, path=path)] == []
-    changed = [
-        (path, item.number)
-        for path, notebook in notebooks
-        for item in notebook.cells
-        if without_marks(without_hidden(item.source)) != item.source
-    ]
-    assert changed == []
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# 루브릭\n|평가문항|상세기준|배점|\n|--|--|--|\n|전처리|85% 이상|3점|",
+        "# 루브릭\n1. 전처리 (3점)\n2. 학습 (2점)",
+        "## rubric\n- accuracy of at least 3/4 of the classes is reached\n- 10 epochs",
+        "## 루브릭\nF1은 3/5에서 계산했다",
+        "Epoch 3/3\nscore: 3",
+    ],
+)
+def test_points_that_are_allotted_or_mean_something_else_are_let_be(text):
+    assert passages(book(cell(text, kind=CellKind.MARKDOWN))) == ()
+    assert without_marks(text) == text
 
 
 @pytest.mark.parametrize("sample", SampleSource().names())
@@ -264,17 +279,12 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES | st.text(max_size=8), max_size=8).map("".join), st.text(max_size=30))
 def test_every_passage_is_where_it_says(text, name):
-    def text_of(found: Passage) -> str:
-        return (
-            text
-            if found.place is not Place.FILE_NAME
-            else "".join(" " if c in "-_+" else c for c in name.rpartition("/")[2])
-        )
-
     for found in passages(book(cell(text, text)), path=name):
-        assert 0 <= found.start < found.end
-        assert text_of(found)[found.start : found.end].startswith(found.quote)
+        where = name if found.place is Place.FILE_NAME else text
+        assert 0 <= found.start < found.end <= len(where)
         assert found.quote
+        if found.place is not Place.FILE_NAME:
+            assert text[found.start : found.end].startswith(found.quote)
     sent = without_marks(without_hidden(text))
     assert without_hidden(sent) == sent
 

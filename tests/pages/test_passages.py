@@ -68,7 +68,7 @@ def test_passages_are_noted_on_their_cells_with_their_quotes(app, hub):
 
 NOTES = {
     "addresses the grader",
-    "addresses the grader, encoded",
+    "addresses the grader, disguised",
     "looks like a chat role",
     "hidden characters",
     "marks own work",
