@@ -9,7 +9,7 @@ from unicodedata import normalize
 from grader import settings
 from grader.errors import NotASource, NotebookError, SourceError, SourceUnavailable, SubmissionNotFound
 from grader.sources.nearest import nearest, notebooks_in, same
-from grader.sources.reference import Reference, is_notebook, parse
+from grader.sources.reference import Reference, is_readable, parse
 from grader.sources.repository import JSON, Entry, Repository, Tree
 from grader.sources.wire import Patience, Wire, moment
 from grader.submission import FetchedNotebook, NotebookChoice, NotebookListing
@@ -112,7 +112,7 @@ class _Opening:
         Once a ref is known, one more part is tried: a tag `v1` may stand beside a branch `v1/fix`.
         """
         readings = self._wanted.readings
-        last = min(MAX_REF_PARTS, max(map(len, readings)) - self._wanted.names_notebook)
+        last = min(MAX_REF_PARTS, max(map(len, readings)) - self._wanted.names_file)
         n = 1
         while n <= last:
             for ref in dict.fromkeys("/".join(reading[:n]) for reading in readings):
@@ -126,7 +126,7 @@ class _Opening:
         spellings = list(
             dict.fromkeys(normal for path in paths for normal in (path, normalize("NFC", path), normalize("NFD", path)))
         )
-        fetched = self._first_raw(commit, [path for path in spellings if is_notebook(path)])
+        fetched = self._first_raw(commit, [path for path in spellings if is_readable(path)])
         if fetched:
             return fetched
         tree = self._repository.tree(commit)
@@ -135,7 +135,7 @@ class _Opening:
         entry = _entry(tree, paths)
         if entry and entry.type == "tree":
             return self._folder(commit, entry.path, tree, entry.sha)
-        if entry and not is_notebook(entry.path):
+        if entry and not is_readable(entry.path):
             raise NotebookError("source.not_a_notebook_file", name=entry.path.rpartition("/")[2])
         if entry:
             unseen = [entry.path] if entry.path not in spellings else []
@@ -145,7 +145,7 @@ class _Opening:
     def _beyond(self, commit: str, paths: list[str], tree: Tree | None) -> FetchedNotebook | NotebookListing | None:
         """Look where the tree does not reach: it was cut, or there is none."""
         for path in paths:
-            if is_notebook(path):
+            if is_readable(path):
                 fetched = self._from_api(commit, path)
                 if fetched:
                     return fetched
@@ -222,7 +222,7 @@ class _Opening:
         """References to what resembles `path`: notebooks, or folders with notebooks if a folder was asked for."""
         tree = self._repository.tree(commit)
         paths = [entry.path for entry in notebooks_in(tree.entries, "")] if tree else []
-        if is_notebook(path):
+        if is_readable(path):
             return [self._repository.permalink(commit, near) for near in nearest(path, paths)]
         folders = dict.fromkeys(found.rpartition("/")[0] for found in paths if "/" in found)
         return [self._repository.permalink(commit, near, "tree") for near in nearest(path, folders)]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from unicodedata import normalize
 
-from grader.sources.reference import is_notebook
+from grader.sources.reference import NOTEBOOK, SCRIPT, is_notebook, is_readable
 from grader.sources.repository import Entry
 
 CHECKPOINTS = ".ipynb_checkpoints"
@@ -13,12 +13,20 @@ RESEMBLES = 0.6
 
 
 def notebooks_in(entries: Iterable[Entry], folder: str) -> list[Entry]:
-    """The notebook files under `folder` ("": all), checkpoints last, numbers in names sorted as numbers."""
+    """The notebook files under `folder` ("": all), checkpoints last, numbers in names sorted as numbers. Where there is none, its Python scripts:
+    beside notebooks they are mostly modules and tests.
+    """
     under = f"{folder}/" if folder else ""
-    found = (
-        entry for entry in entries if entry.type == "blob" and entry.path.startswith(under) and is_notebook(entry.path)
-    )
-    return sorted(found, key=lambda entry: (CHECKPOINTS in entry.path.split("/"), natural(entry.path)))
+    readable = [
+        entry for entry in entries if entry.type == "blob" and entry.path.startswith(under) and is_readable(entry.path)
+    ]
+    found = [entry for entry in readable if is_notebook(entry.path)] or readable
+    return sorted(found, key=lambda entry: (CHECKPOINTS in entry.path.split("/"), *natural_order(entry.path)))
+
+
+def natural_order(path: str) -> tuple[bool, list[list[tuple[bool, int, str]]]]:
+    """A sort key: notebooks before scripts, then as `natural`."""
+    return not is_notebook(path), natural(path)
 
 
 def natural(path: str) -> list[list[tuple[bool, int, str]]]:
@@ -53,8 +61,8 @@ def nearest(path: str, paths: Iterable[str], *, limit: int = 5) -> list[str]:
 
 
 def _bare(path: str) -> str:
-    """What tells names apart: not the case, not the suffix that all notebooks share."""
-    return same(path).strip().casefold().removesuffix(".ipynb")
+    """What tells names apart: not the case, not the suffix that all of a kind share."""
+    return same(path).strip().casefold().removesuffix(NOTEBOOK).removesuffix(SCRIPT)
 
 
 def _ratio(matcher: SequenceMatcher[str], text: str) -> float:

@@ -14,7 +14,6 @@ from grader.settings import GitHub
 
 WEB_HOSTS = ("github.com", "www.github.com", "github.dev", "www.github.dev")
 RAW_HOSTS = ("raw.githubusercontent.com",)
-GIST_HOSTS = ("gist.github.com", "gist.githubusercontent.com")
 VIEWER_HOSTS = (
     "nbviewer.org",
     "www.nbviewer.org",
@@ -27,6 +26,8 @@ FILE_VERBS = ("blob", "raw", "blame", "edit")
 CONTENT_VERBS = (*FILE_VERBS, "tree", "commits", "commit")
 NOT_OWNERS = ("orgs", "topics", "search", "settings", "marketplace", "login", "features", "sponsors", "users", "stars")
 READINGS = 4
+NOTEBOOK = ".ipynb"
+SCRIPT = ".py"
 
 _BLANKS = " \t\r\n\f\v\u00a0\u200b\u200e\u200f\u2060\ufeff\u3000"
 _PAIRS = {"<": ">", '"': '"', "'": "'", "`": "`", "“": "”", "‘": "’", "(": ")", "「": "」"}
@@ -56,13 +57,18 @@ class Reference:
     readings: tuple[tuple[str, ...], ...] = ()
 
     @property
-    def names_notebook(self) -> bool:
-        """Whether a notebook file is asked for, as far as the name tells."""
-        return any(len(reading) > 1 and is_notebook(reading[-1]) for reading in self.readings)
+    def names_file(self) -> bool:
+        """Whether a file is asked for, as far as the name tells."""
+        return any(len(reading) > 1 and is_readable(reading[-1]) for reading in self.readings)
 
 
 def is_notebook(path: str) -> bool:
-    return path.rstrip().lower().endswith(".ipynb")
+    return path.rstrip().lower().endswith(NOTEBOOK)
+
+
+def is_readable(path: str) -> bool:
+    """Whether this is the name of a file we read: a notebook or a Python script."""
+    return path.rstrip().lower().endswith((NOTEBOOK, SCRIPT))
 
 
 def quoted(path: str) -> str:
@@ -72,11 +78,9 @@ def quoted(path: str) -> str:
 
 def parse(text: str, github: GitHub) -> Reference:
     """Read what was pasted. Raises NotASource if it is no content of a GitHub repository, NotebookError if it names another kind of file."""
-    link = _link(text)
+    link = link_in(text)
     ssh = _SSH.fullmatch(link)
-    scheme, authority, tail = _split(f"https://{ssh[1]}/{ssh[2]}" if ssh else link)
-    if authority in GIST_HOSTS:
-        raise NotASource("source.gist")
+    scheme, authority, tail = split(f"https://{ssh[1]}/{ssh[2]}" if ssh else link)
     if authority in VIEWER_HOSTS:
         return _viewed(authority, tail, github)
     refusals: list[NotASource] = []
@@ -92,8 +96,8 @@ def parse(text: str, github: GitHub) -> Reference:
     raise NotASource("source.not_a_link")
 
 
-def _link(text: str) -> str:
-    """The link without what was pasted around it."""
+def link_in(text: str) -> str:
+    """The link in what was pasted, without what stands around it. Raises NotASource for none and for several."""
     lines = [line for line in (line.strip(_BLANKS) for line in text.splitlines()) if line]
     if not lines:
         raise NotASource("source.empty")
@@ -112,11 +116,11 @@ def _link(text: str) -> str:
             link = link[1:-1]
     words_before = re.match(r"[^/]*\s(?=https?://)", link)
     link = link[words_before.end() :] if words_before else link
-    return re.sub(r"(\.ipynb)[\s.,;:!)\]}>'\"]+$", r"\1", link, flags=re.IGNORECASE)
+    return re.sub(r"(\.ipynb|\.py)[\s.,;:!)\]}>'\"]+$", r"\1", link, flags=re.IGNORECASE)
 
 
-def _split(link: str) -> tuple[str, str, str]:
-    """Scheme, host with port, and the rest. The host is compared as a whole and never dialled: there is nothing to trick."""
+def split(link: str) -> tuple[str, str, str]:
+    """Scheme, host with port (both in lower case), and the rest. The host is compared as a whole and never dialled: there is nothing to trick."""
     try:
         link.encode()
     except UnicodeEncodeError as error:
@@ -146,8 +150,6 @@ def _viewed(authority: str, tail: str, github: GitHub) -> Reference:
     """A link to a site that shows notebooks of GitHub."""
     if tail.startswith("/github/"):
         return _read_web(tail.removeprefix("/github"))
-    if tail.startswith("/gist/"):
-        raise NotASource("source.gist")
     other = re.match(r"/urls?/(?!https?:)(.+)", tail, re.DOTALL)
     if other:
         return parse(f"https://{other[1]}", github)
@@ -183,10 +185,10 @@ def _repository(owner: str, repo: str, place: str | None) -> Reference:
 
 
 def _checked(reference: Reference) -> Reference:
-    """`reference`, unless it names a file that is no notebook. A name without a suffix may be a folder."""
+    """`reference`, unless it names a file that we do not read. A name without a suffix may be a folder."""
     name = reference.readings[0][-1] if reference.readings and len(reference.readings[0]) > 1 else ""
     suffix = _SUFFIX.search(name.rstrip())
-    if suffix and not reference.names_notebook:
+    if suffix and not reference.names_file:
         raise NotebookError("source.not_a_notebook_file", name=name)
     return reference
 
@@ -194,7 +196,7 @@ def _checked(reference: Reference) -> Reference:
 def _readings(place: str) -> tuple[tuple[str, ...], ...]:
     cuts = _cuts(place)
     readings: dict[tuple[str, ...], None] = {}
-    for text in (*map(_decoded, cuts), *cuts):
+    for text in (*map(decoded, cuts), *cuts):
         parts = tuple(part for part in text.split("/") if part)
         if parts[:1] == ("refs",) and parts[1:2] in (("heads",), ("tags",)):
             parts = parts[2:]
@@ -206,21 +208,21 @@ def _readings(place: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _cuts(place: str) -> list[str]:
-    """`place` with and without what may be a query or an anchor: a cut behind `.ipynb` is taken before any other, one before a slash last."""
+    """`place` with and without what may be a query or an anchor: a cut behind a file's ending is taken before any other, one before a slash last."""
     ends = [*[found.start() for found in re.finditer(r"[?#]", place)][:READINGS], len(place)]
-    notebooks = [place[:end] for end in ends if is_notebook(_decoded(place[:end]))]
-    if notebooks:
-        return notebooks
+    files = [place[:end] for end in ends if is_readable(decoded(place[:end]))]
+    if files:
+        return files
     return [place[:end] for end in sorted(ends, key=lambda end: "/" in place[end:])]
 
 
-def _decoded(text: str) -> str:
+def decoded(text: str) -> str:
     """`text` with its percent-encoded UTF-8 decoded; any other `%` is one that somebody typed, and `+` is a plus."""
 
-    def decoded(run: re.Match[str]) -> str:
+    def plain(run: re.Match[str]) -> str:
         try:
             return bytes.fromhex(run[0].replace("%", "")).decode()
         except UnicodeDecodeError:
             return run[0]
 
-    return _ENCODED.sub(decoded, text)
+    return _ENCODED.sub(plain, text)

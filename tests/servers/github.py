@@ -76,6 +76,7 @@ class FakeGitHub:
     def __init__(self, *, port: int = 0, token: str = "good-token") -> None:
         self.token = token
         self.repos: dict[str, Repo] = {}
+        self.gists: dict[str, dict[str, Any]] = {}
         self.requests: list[Asked] = []
         self.faults: list[Fault] = []
         self.remaining = 60
@@ -117,6 +118,28 @@ class FakeGitHub:
             repo.files[repo.refs[ref]] = held
         self.repos[f"{owner}/{name}".lower()] = repo
         return repo
+
+    def add_gist(
+        self, gist_id: str, files: Mapping[str, bytes], *, owner: str = "student", most: int = 1_000_000
+    ) -> str:
+        """A gist with one revision, whose number is answered; of files of more than `most` bytes only the beginning is handed out."""
+        revision = sha1(gist_id)
+        self.gists[gist_id] = {
+            "id": gist_id,
+            "html_url": f"https://gist.github.com/{owner}/{gist_id}",
+            "owner": {"login": owner} if owner else None,
+            "history": [{"version": revision}],
+            "files": {
+                name: {
+                    "filename": name,
+                    "size": len(content),
+                    "truncated": len(content) > most,
+                    "content": content[:most].decode("utf-8", "replace"),
+                }
+                for name, content in files.items()
+            },
+        }
+        return revision
 
     def serve_corpus(self, corpus: Path) -> list[dict[str, str]]:
         """Serve the files of `MANIFEST.tsv` at their commits, and the recorded trees; answers the manifest's rows."""
@@ -200,6 +223,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._json(403, {"message": "API rate limit exceeded"})
         elif parts[0] == "repos" and (repo := self._repo(parts[1:3])):
             self._of_repo(repo, parts[3:])
+        elif parts[0] == "gists" and (gist := self.github.gists.get(parts[1])):
+            known = len(parts) == 2 or parts[2] == gist["history"][0]["version"]
+            self._json(200, gist) if known else self._json(422, {"message": "No commit found"})
         else:
             self._json(404, {"message": "Not Found"})
 

@@ -252,3 +252,15 @@ def test_a_commit_answer_may_hold_nothing_but_the_sha(gh, source):
 
 def test_public_github_is_the_default():
     assert GitHubSource(GitHub(), max_bytes=1).accepts("https://github.com/o/r/blob/main/a.ipynb")
+
+
+def test_a_script_is_opened_by_its_link(gh, source):
+    gh.add_repo("o", "scripts", files={"src/train.py": b"x = 1", "readme.md": b""})
+    assert source().open("https://github.com/o/scripts/blob/main/src/train.py").content == b"x = 1"
+
+
+def test_scripts_are_listed_where_there_are_no_notebooks(gh, source):
+    gh.add_repo("o", "scripts", files={"b10.py": b"x", "b2.py": b"x", "readme.md": b""})
+    gh.add_repo("o", "both", files={"a.py": b"x", "a.ipynb": b"{}"})
+    assert [choice.path for choice in source().open("https://github.com/o/scripts").notebooks] == ["b2.py", "b10.py"]
+    assert [choice.path for choice in source().open("https://github.com/o/both").notebooks] == ["a.ipynb"]
