@@ -20,6 +20,7 @@ from grader.rubric import Assignment
 from grader.run import Run, RunPurpose, RunStatus, RunView, view_of
 from grader.settings import OFFLINE, Secret, Settings
 from grader.sources import Sources
+from grader.sources.gist import GistSource
 from grader.sources.github import GitHubSource
 from grader.sources.samples import SampleSource
 from grader.submission import FetchedNotebook, NotebookListing, Submission
@@ -50,15 +51,27 @@ class Services:
 
     def open(self, reference: str) -> FetchedNotebook | NotebookListing:
         """Fetch what was pasted. Raises SourceError or NotebookError."""
-        return Sources(self.samples, self.github()).open(reference)
+        return self.sources().open(reference)
+
+    def open_together(self, listing: NotebookListing, references: Sequence[str]) -> FetchedNotebook:
+        """Fetch several choices of a listing as one submission, in its order. Raises SourceError or NotebookError."""
+        return self.sources().open_together(listing, references)
+
+    def sources(self) -> Sources:
+        """Everywhere a link may lead, with the download limit in force now."""
+        gists = GistSource(self.settings.github, max_bytes=self.max_bytes())
+        return Sources(self.samples, gists, self.github())
 
     def github(self) -> GitHubSource:
-        """GitHub with the download limit in force now."""
-        return GitHubSource(self.settings.github, max_bytes=int(self.preferences().max_file_mb * 1_000_000))
+        return GitHubSource(self.settings.github, max_bytes=self.max_bytes())
 
-    def keep(self, fetched: FetchedNotebook, assignment: Assignment) -> Submission:
-        """Put a fetched notebook into the gradebook as a submission of the repository's owner."""
-        return self.gradebook.add_submission(fetched, assignment=assignment.key, student=fetched.owner)
+    def max_bytes(self) -> int:
+        """How much one submission may hold."""
+        return int(self.preferences().max_file_mb * 1_000_000)
+
+    def keep(self, fetched: FetchedNotebook, assignment: Assignment, *, student: str = "") -> Submission:
+        """Put what was fetched into the gradebook as a submission of the repository's owner, or of `student` where there is no owner."""
+        return self.gradebook.add_submission(fetched, assignment=assignment.key, student=student or fetched.owner)
 
     def refile(self, submission: Submission, assignment: Assignment) -> Submission:
         """The same notebook as a submission for another assignment."""

@@ -38,7 +38,10 @@ class NotebookChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class NotebookListing:
-    """What a link to a repository or a folder leads to: its notebooks, checkpoints last. `complete` is False when the source cut the list."""
+    """What a link to a repository or a folder leads to: its notebooks, checkpoints last. `complete` is False when the source cut the list.
+
+    `permalink` opens exactly this version of the folder in a browser.
+    """
 
     reference: str
     owner: str
@@ -47,6 +50,7 @@ class NotebookListing:
     folder: str
     notebooks: tuple[NotebookChoice, ...]
     complete: bool = True
+    permalink: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,3 +75,13 @@ class Submission:
     student_number: int
     opened_at: datetime
     replaced_by: int | None = None
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is only a link to a page, which nothing was fetched from."""
+        return not self.repo and "://" in self.path
+
+    @property
+    def name(self) -> str:
+        """What it is called in a line of text: the last part of its path; a page by its host and path."""
+        return self.path.partition("://")[2] if self.is_page else self.path.rstrip("/").rpartition("/")[2]

@@ -11,7 +11,7 @@ from grader.rubric import Assignment
 from grader.run import Run
 from grader.submission import Submission
 from pages import router
-from pages.components import browser, errors, intake, landing, notebook_view, reading, review_desk, state
+from pages.components import browser, errors, intake, landing, notebook_view, opening, reading, review_desk, state
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 from pages.components.services import model
@@ -36,25 +36,34 @@ def _submission(services: Services) -> Submission | None:
 
 
 def _heading(submission: Submission) -> None:
-    where = f"{submission.owner}/{submission.repo}"
-    name = submission.path.rsplit("/", 1)[-1]
-    link = f"[{plain(name)}]({submission.permalink})" if submission.permalink else plain(name)
+    name = plain(submission.name)
+    link = f"[{name}]({submission.permalink})" if submission.permalink else name
+    where = f"{submission.owner}/{submission.repo}".strip("/")
+    pinned = f"`{submission.commit[:8]}`" if where else ""
+    parts = (f"**{plain(submission.student)}**", plain(where), link, pinned)
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         st.markdown(
-            f"**{plain(submission.student)}** · {plain(where)} · {link} · `{submission.commit[:8]}`",
+            " · ".join(part for part in parts if part),
             wrap=False,
             width="stretch",
         )
         st.button(
-            t("grade.close"), key="close_submission", type="tertiary", icon=":material/close:", on_click=intake.close
+            t("grade.close"), key="close_submission", type="tertiary", icon=":material/close:", on_click=opening.close
         )
+
+
+def _page_to_read(submission: Submission) -> None:
+    st.info(t("grade.page"), icon=":material/open_in_new:")
+    st.link_button(t("grade.open_page"), submission.permalink, icon=":material/open_in_new:")
 
 
 def _start(services: Services, submission: Submission, assignment: Assignment) -> None:
     services.start(submission, assignment, model(services), coach=services.preferences().coach)
 
 
-def _start_button(services: Services, submission: Submission, assignment: Assignment, runs: Sequence[Run]) -> None:
+def _start_button(
+    services: Services, submission: Submission, assignment: Assignment, runs: Sequence[Run], *, readable: bool
+) -> None:
     active = bool(runs) and services.view(runs[0]).status.active
     first = not any(run.suggestions for run in runs)
     st.button(
@@ -62,7 +71,8 @@ def _start_button(services: Services, submission: Submission, assignment: Assign
         key="start_run",
         type="primary" if first else "secondary",
         icon=":material/auto_awesome:",
-        disabled=active,
+        disabled=active or not readable,
+        help=None if readable else t("run.nothing_to_send"),
         on_click=errors.caught(_start),
         args=(services, submission, assignment),
     )
@@ -94,13 +104,16 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
     left, right = st.columns([11, 10], gap="medium")
     with left:
         _heading(submission)
-        notebook_view.show(notebook, facts, services.view(run).manifest if run else ())
+        if submission.is_page:
+            _page_to_read(submission)
+        else:
+            notebook_view.show(notebook, facts, services.view(run).manifest if run else ())
     with right:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{t('desk.title', assignment=assignment.title)}**")
             with st.container(horizontal=True, horizontal_alignment="right", width="content", gap="small"):
                 _resume_button(services, run)
-                _start_button(services, submission, assignment, runs)
+                _start_button(services, submission, assignment, runs, readable=bool(notebook.cells))
         review_desk.follow_or_edit(services, submission, rubric, run)
     browser.autosave()
 

@@ -101,6 +101,7 @@ class GistSource:
                 )
                 for file in files
             ),
+            permalink=self._permalink(gist, commit),
         )
 
     def _place(self, reference: str) -> str | None:
@@ -150,10 +151,10 @@ class GistSource:
     def _commit(gist: _Gist, revision: str) -> str:
         return revision or (gist.history[0].version if gist.history else gist.id)
 
-    def _permalink(self, gist: _Gist, commit: str, name: str) -> str:
+    def _permalink(self, gist: _Gist, commit: str, name: str = "") -> str:
         owner = f"{quoted(gist.owner.login)}/" if gist.owner else ""
         base = "https://gist.github.com" if self._github.url == settings.GitHub.url else f"{self._github.url}/gist"
-        return f"{base}/{owner}{gist.id}/{quoted(commit)}?file={quoted(name)}"
+        return f"{base}/{owner}{gist.id}/{quoted(commit)}" + (f"?file={quoted(name)}" if name else "")
 
 
 def _numbers(place: str) -> tuple[str, str]:

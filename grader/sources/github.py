@@ -200,6 +200,7 @@ class _Opening:
                 for entry in found
             ),
             complete=bool(tree and tree.complete),
+            permalink=self._repository.permalink(commit, folder, "tree").rstrip("/"),
         )
 
     def _not_found(self, missing: tuple[str, str] | None) -> SourceError:

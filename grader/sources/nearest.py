@@ -13,8 +13,9 @@ RESEMBLES = 0.6
 
 
 def notebooks_in(entries: Iterable[Entry], folder: str) -> list[Entry]:
-    """The notebook files under `folder` ("": all), checkpoints last, numbers in names sorted as numbers. Where there is none, its Python scripts:
-    beside notebooks they are mostly modules and tests.
+    """The notebook files under `folder` ("": all), checkpoints last, numbers in names sorted as numbers.
+
+    Where there is none, its Python scripts: beside notebooks they are mostly modules and tests.
     """
     under = f"{folder}/" if folder else ""
     readable = [

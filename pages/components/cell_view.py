@@ -6,7 +6,7 @@ import streamlit as st
 from grader.notebook import Cell, CellKind, Output, OutputKind
 from grader.tripwire import Passage
 from pages.components import passage_notes, pictures
-from pages.components.cell_text import readable
+from pages.components.cell_text import plain, readable
 from pages.components.i18n import t
 
 SOURCE_LINES = 40
@@ -90,6 +90,8 @@ def _label(cell: Cell) -> str:
     if cell.kind is CellKind.CODE:
         count = cell.execution_count
         label += f" · In [{count}]" if count is not None else "" if cell.outputs else f" · {t('cells.not_run')}"
+    if cell.block:
+        label += f" · {t('cells.block', id=plain(cell.block))}"
     return label + (f" · :red[{t('cells.has_error')}]" if cell.has_error else "")
 
 

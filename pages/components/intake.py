@@ -2,50 +2,21 @@
 
 import streamlit as st
 
-from grader import snapshot
 from grader.bootstrap import Services
-from grader.errors import GraderError, SubmissionNotFound
+from grader.errors import GraderError, NotASource
 from grader.rubric import Assignment
 from grader.submission import NotebookListing
-from pages.components import criterion_card, errors, notebook_view, state
+from pages.components import criterion_card, errors, opening, other_ways, state
 from pages.components.i18n import t
 
 URL = "source_url"
 ASSIGNMENT = "assignment"
 
 
-def go_to(submission_id: int) -> None:
-    """Put this submission on the desk. For callbacks and scripts."""
-    st.query_params["submission"] = str(submission_id)
-    st.session_state[state.LISTING] = None
-    st.session_state[state.CHOICES] = ()
-    st.session_state[state.DESK] = None
-    st.session_state.pop(state.REFUSED, None)
-    notebook_view.forget()
-
-
-def close() -> None:
-    """Take the submission off the desk; what was entered is kept."""
-    st.query_params.pop("submission", None)
-    st.session_state.pop(state.OPENED, None)
-    st.session_state[state.DESK] = None
-
-
-def open_reference(services: Services, reference: str, assignment: Assignment) -> None:
-    """Fetch, check that it is a notebook, keep it, and go to it; or offer a choice. Raises GraderError."""
-    st.session_state[state.LISTING] = None
-    st.session_state[state.CHOICES] = ()
-    try:
-        with st.spinner(t("intake.fetching"), show_time=True):
-            found = services.open(reference)
-    except SubmissionNotFound as error:
-        st.session_state[state.CHOICES] = error.choices
-        raise
-    if isinstance(found, NotebookListing):
-        st.session_state[state.LISTING] = found
-        return
-    snapshot.read(found.content, path=found.path)
-    go_to(services.keep(found, assignment).id)
+def _open_listed(services: Services, listing: NotebookListing, references: list[str], assignment: Assignment) -> None:
+    with st.spinner(t("intake.fetching"), show_time=True):
+        found = services.open_together(listing, references)
+    opening.take(services, found, assignment)
 
 
 def _refile(services: Services) -> None:
@@ -53,7 +24,7 @@ def _refile(services: Services) -> None:
     number = st.query_params.get("submission", "")
     chosen = next((a for a in services.assignments() if a.key == st.session_state[ASSIGNMENT]), None)
     if chosen and number.isdecimal():
-        go_to(services.refile(services.gradebook.submission(int(number)), chosen).id)
+        opening.go_to(services.refile(services.gradebook.submission(int(number)), chosen).id)
 
 
 def _assignment(services: Services) -> Assignment:
@@ -95,15 +66,20 @@ def show(services: Services) -> tuple[Assignment, bool]:
             pressed = st.form_submit_button(
                 t("intake.open"), key="open_submission", type="primary", icon=":material/folder_open:"
             )
+        other_ways.button()
     if pressed:
         _open(services, reference or "", assignment)
+    other_ways.panel(services, assignment)
     _choices(services, assignment)
     return assignment, pressed
 
 
 def _open(services: Services, reference: str, assignment: Assignment) -> None:
     try:
-        open_reference(services, reference, assignment)
+        opening.open_reference(services, reference, assignment)
+    except NotASource as error:
+        errors.show(error)
+        other_ways.offer(reference)
     except GraderError as error:
         errors.show(error)
 
@@ -121,7 +97,7 @@ def _choices(services: Services, assignment: Assignment) -> None:
                 key=f"near_{place}",
                 type="tertiary",
                 icon=":material/description:",
-                on_click=errors.caught(open_reference),
+                on_click=errors.caught(opening.open_reference),
                 args=(services, reference, assignment),
             )
 
@@ -135,14 +111,23 @@ def _listing(services: Services, listing: NotebookListing, assignment: Assignmen
         st.markdown(t("intake.several", n=len(listing.notebooks), where=where))
         if not listing.complete:
             st.caption(t("intake.incomplete"))
-        paths = {notebook.path: notebook for notebook in listing.notebooks}
+        paths = {notebook.path: notebook.reference for notebook in listing.notebooks}
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            path = st.selectbox(t("intake.which"), list(paths), key="listed_notebook", label_visibility="collapsed")
-            chosen = paths[path or listing.notebooks[0].path]
+            chosen = st.multiselect(
+                t("intake.which"),
+                list(paths),
+                default=[listing.notebooks[0].path],
+                key="listed_notebooks",
+                label_visibility="collapsed",
+                placeholder=t("intake.which_hint"),
+                width="stretch",
+            )
             st.button(
-                t("intake.open"),
+                t("intake.open_together" if len(chosen) > 1 else "intake.open", n=len(chosen)),
                 key="open_listed",
                 type="primary",
-                on_click=errors.caught(open_reference),
-                args=(services, chosen.reference, assignment),
+                disabled=not chosen,
+                on_click=errors.caught(_open_listed),
+                args=(services, listing, [paths[path] for path in chosen], assignment),
             )
+        st.caption(t("intake.together_help"))

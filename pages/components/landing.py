@@ -5,7 +5,7 @@ import streamlit as st
 from grader.bootstrap import Services
 from grader.rubric import Assignment
 from grader.sources.samples import samples
-from pages.components import errors, i18n, intake
+from pages.components import errors, i18n, intake, opening
 from pages.components.i18n import t
 
 RECENT = 8
@@ -13,7 +13,7 @@ RECENT = 8
 
 def _open_sample(services: Services, name: str, assignment: Assignment) -> None:
     st.session_state[intake.ASSIGNMENT] = assignment.key
-    intake.open_reference(services, f"sample:{name}", assignment)
+    opening.open_reference(services, f"sample:{name}", assignment)
 
 
 def _samples(services: Services) -> None:
@@ -36,7 +36,7 @@ def _recent(services: Services) -> None:
         st.caption(t("landing.nothing_recent"))
     for submission in submissions:
         st.button(
-            f"{submission.student} · {submission.path.rsplit('/', 1)[-1]}",
+            f"{submission.student} · {submission.name}",
             key=f"recent_{submission.id}",
             icon=":material/description:",
             width="stretch",
@@ -47,7 +47,7 @@ def _recent(services: Services) -> None:
 
 def _continue(submission_id: int, assignment: str) -> None:
     st.session_state[intake.ASSIGNMENT] = assignment
-    intake.go_to(submission_id)
+    opening.go_to(submission_id)
 
 
 def show(services: Services) -> None:

@@ -8,6 +8,7 @@ from grader.facts import Facts
 from grader.notebook import Cell, CellKind, Notebook
 from grader.run import ManifestEntry
 from pages.components import browser, cell_view, i18n, manifest_strip, state
+from pages.components.cell_text import plain
 from pages.components.i18n import t
 
 FRAGMENT = "notebook"
@@ -132,7 +133,11 @@ def _cells(notebook: Notebook, facts: Facts) -> None:
     page = min(max(1, st.session_state.get(PAGE, 1)), pages)
     focused = state.get(state.FOCUS, Focus())
     with st.container(key="notebook_cells", gap="small"):
+        file = ""
         for cell in chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]:
+            if cell.file != file:
+                file = cell.file
+                st.markdown(f":material/description: **{plain(file)}**")
             passages = tuple(passage for passage in facts.passages if passage.cell == cell.number)
             cell_view.show(cell, notebook.language, focused=cell.number == focused.cell, passages=passages)
     if pages > 1:

@@ -5,7 +5,9 @@ import re
 
 import pytest
 
+from grader import snapshot
 from grader.evaluation import Suggestion
+from grader.sources import handed
 
 BLOB = "https://github.com/anna/course/blob/main/"
 NOTEBOOK = json.dumps(
@@ -140,11 +142,71 @@ def test_a_link_that_leads_nowhere_gets_one_sentence_in_place(grade, hub, link, 
 def test_a_folder_lets_the_coach_choose(grade, hub):
     hub.add_repo("anna", "course", files={"one.ipynb": NOTEBOOK, "sub/two.ipynb": NOTEBOOK})
     at = open_link(grade(), "https://github.com/anna/course")
-    assert at.selectbox(key="listed_notebook").options == ["one.ipynb", "sub/two.ipynb"]
-    at.selectbox(key="listed_notebook").select("sub/two.ipynb").run()
+    assert at.multiselect(key="listed_notebooks").options == ["one.ipynb", "sub/two.ipynb"]
+    at.multiselect(key="listed_notebooks").set_value(["sub/two.ipynb"]).run()
     at.button(key="open_listed").click().run()
     assert at.query_params["submission"] == "1"
     assert not at.exception
+
+
+def test_several_of_a_folder_are_opened_as_one_submission(grade, hub, services):
+    hub.add_repo("anna", "course", files={"b/two.ipynb": NOTEBOOK, "b/one.ipynb": NOTEBOOK, "c.ipynb": NOTEBOOK})
+    at = open_link(grade(), "https://github.com/anna/course")
+    at.multiselect(key="listed_notebooks").set_value(["b/two.ipynb", "b/one.ipynb"]).run()
+    at.button(key="open_listed").click().run()
+    kept = services.gradebook.submission(1)
+    read = snapshot.read(services.gradebook.snapshot(1), path=kept.path)
+    assert read.files == ("b/one.ipynb", "b/two.ipynb")
+    assert kept.permalink.endswith(f"/tree/{kept.commit}")
+    assert "b/one.ipynb" in " ".join(element.value for element in at.markdown)
+    assert not at.exception
+
+
+def bring_in(at, way, **fields):
+    at.button(key="other_ways").click().run()
+    at.segmented_control(key="other_way").set_value(way).run()
+    at.selectbox(key="hand_student").select("김펭귄").run()
+    for key, value in fields.items():
+        element = at.text_area(key=key) if key == "hand_code" else at.text_input(key=key)
+        element.set_value(value).run()
+    at.button(key="take_by_hand").click().run()
+    return at
+
+
+@pytest.fixture
+def known(services):
+    """A student who has handed something in before."""
+    before = handed.only_a_link("https://blog.example/first", student="김펭귄")
+    return services.keep(before, services.assignments()[0], student="김펭귄")
+
+
+def test_pasted_code_blocks_become_a_submission_of_the_chosen_student(grade, services, known):
+    at = bring_in(grade(), "code", hand_code='[{"code": "print(1)", "submit_block_id": "b-17"}]')
+    assert at.query_params["submission"] == "2"
+    assert services.gradebook.submission(2).student_id == known.student_id
+    assert "b-17" in " ".join(element.value for element in at.caption)
+
+
+def test_a_page_that_cannot_be_fetched_is_recorded_and_graded_by_hand(grade, services, known):
+    at = open_link(grade(), "https://blog.example/post")
+    at.button(key="record_link").click().run()
+    assert at.text_input(key="hand_link").value == "https://blog.example/post"
+    at.selectbox(key="hand_student").select("김펭귄").run()
+    at.button(key="take_by_hand").click().run()
+    assert services.gradebook.submission(2).permalink == "https://blog.example/post"
+    assert at.button(key="start_run").disabled
+    assert not at.exception
+
+
+def test_without_a_student_nothing_is_kept_and_the_text_stays(grade, services):
+    at = grade()
+    at.button(key="other_ways").click().run()
+    at.segmented_control(key="other_way").set_value("code").run()
+    at.text_area(key="hand_code").set_value('[{"code": "x"}]').run()
+    at.button(key="take_by_hand").click().run()
+    assert at.text_area(key="hand_code").value == '[{"code": "x"}]'
+    assert len(at.warning) == 1
+    assert services.gradebook.recent_submissions(5) == ()
 
 
 def test_suggestions_are_no_ratings_until_the_coach_saves(grade, services):

@@ -1,0 +1,50 @@
+"""A submission comes onto the desk: fetched, read once to see that it can be read, kept."""
+
+import streamlit as st
+
+from grader import snapshot
+from grader.bootstrap import Services
+from grader.errors import SubmissionNotFound
+from grader.rubric import Assignment
+from grader.submission import FetchedNotebook, NotebookListing
+from pages.components import notebook_view, state
+from pages.components.i18n import t
+
+
+def go_to(submission_id: int) -> None:
+    """Put this submission on the desk. For callbacks and scripts."""
+    st.query_params["submission"] = str(submission_id)
+    st.session_state[state.LISTING] = None
+    st.session_state[state.CHOICES] = ()
+    st.session_state[state.DESK] = None
+    st.session_state.pop(state.REFUSED, None)
+    notebook_view.forget()
+
+
+def close() -> None:
+    """Take the submission off the desk; what was entered is kept."""
+    st.query_params.pop("submission", None)
+    st.session_state.pop(state.OPENED, None)
+    st.session_state[state.DESK] = None
+
+
+def open_reference(services: Services, reference: str, assignment: Assignment) -> None:
+    """Fetch, check that it is a notebook, keep it, and go to it; or offer a choice. Raises GraderError."""
+    st.session_state[state.LISTING] = None
+    st.session_state[state.CHOICES] = ()
+    try:
+        with st.spinner(t("intake.fetching"), show_time=True):
+            found = services.open(reference)
+    except SubmissionNotFound as error:
+        st.session_state[state.CHOICES] = error.choices
+        raise
+    if isinstance(found, NotebookListing):
+        st.session_state[state.LISTING] = found
+        return
+    take(services, found, assignment)
+
+
+def take(services: Services, found: FetchedNotebook, assignment: Assignment, *, student: str = "") -> None:
+    """Keep what was fetched, once it can be read, and put it on the desk. Raises NotebookError."""
+    snapshot.read(found.content, path=found.path)
+    go_to(services.keep(found, assignment, student=student).id)
