@@ -11,7 +11,7 @@ from grader import names, prompt, snapshot, tokens
 from grader.budget import LONGEST_REPLY
 from grader.cancellation import Cancellation
 from grader.caps import Caps
-from grader.errors import GraderError, ModelUnavailable, Problem, ReplyUnreadable
+from grader.errors import GraderError, ModelError, ModelUnavailable, Problem, ReplyUnreadable
 from grader.facts import facts_of
 from grader.notebook import Notebook
 from grader.ports import Gradebook, GradingTask, LanguageModel
@@ -183,10 +183,10 @@ class Grading:
         for attempt in count(1):
             try:
                 yield from self._attempt(run, task, model, cancellation, arrived, attempt)
-            except ModelUnavailable as error:
+            except ModelError as error:
                 if arrived.whole(task.rubric):
                     return
-                seconds = self.patience.pause(error, attempt)
+                seconds = self.patience.pause(error, attempt) if isinstance(error, ModelUnavailable) else None
                 if seconds is None:
                     raise
                 problem = error.problem

@@ -12,6 +12,8 @@ from grader.llm.openai_errors import Asked
 from grader.run import Usage
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_MORE_THAN_ANYONE_SENDS = 10**9
+"""Tokens. A larger number is a mistake of whoever counted."""
 _HIGH_HALF = re.compile("[\ud800-\udbff]\\Z")
 
 
@@ -40,7 +42,7 @@ class Answer:
         delta = getattr(first, "delta", None)
         self.thinking = any(_text(getattr(delta, name, None)) for name in ("reasoning_content", "reasoning", "refusal"))
         self._refusal.append(_text(getattr(delta, "refusal", None)))
-        return self._add(_text(getattr(delta, "content", None)))
+        return self._add(_content(getattr(delta, "content", None)))
 
     def take_whole(self, body: bytes) -> str:
         """The answer's text in a body that came at once instead of as a stream. Raises APIError, or ValueError when it is no answer at all."""
@@ -52,7 +54,7 @@ class Answer:
         self._finish = _text(read["choices"][0].get("finish_reason")) or "stop"
         self._refusal.append(_text(message.get("refusal")))
         self._note_usage(openai.types.CompletionUsage.model_construct(**(read.get("usage") or {})))
-        return self._add(_text(message.get("content")))
+        return self._add(_content(message.get("content")))
 
     def usage(self, prompt_tokens: int) -> Usage | None:
         """What was reported; else what we count, when anything was heard; else None."""
@@ -98,6 +100,13 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _content(value: object) -> str:
+    """The text of a content, which some gateways send as a list of parts."""
+    if not isinstance(value, list):
+        return _text(value)
+    return "".join(_text(part.get("text")) for part in value if isinstance(part, dict) and part.get("type") == "text")
+
+
 def _details(reported: object, side: str) -> object:
     name = f"{side}_tokens_details"
     return getattr(reported, name, None)
@@ -105,4 +114,4 @@ def _details(reported: object, side: str) -> object:
 
 def _count(reported: object, name: str) -> int:
     value = reported.get(name) if isinstance(reported, dict) else getattr(reported, name, None)
-    return value if isinstance(value, int) and value > 0 else 0
+    return value if isinstance(value, int) and 0 < value < _MORE_THAN_ANYONE_SENDS else 0

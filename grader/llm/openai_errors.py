@@ -8,6 +8,7 @@ import json
 import math
 import re
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx2
@@ -93,8 +94,7 @@ _BY_STATUS: dict[int, tuple[type[ModelError], str]] = {
     **dict.fromkeys((301, 302, 303, 307, 308, 404, 405), (ReplyUnreadable, "not_an_endpoint")),
     401: (ModelError, "bad_key"),
     403: (ModelError, "no_permission"),
-    408: (ModelUnavailable, "server_error"),
-    409: (ModelUnavailable, "server_error"),
+    407: (ModelError, "unreachable"),
     413: (ModelError, "too_long"),
 }
 
@@ -107,8 +107,8 @@ def _of_status(error: openai.APIStatusError, asked: Asked) -> ModelError:
         return _rate_limited(retry_after(error), asked)
     if error.status_code == 404 and "model" in f"{error.code} {text}".lower():
         return asked.problem(ModelError, "unknown_model")
-    if error.status_code >= 500:
-        return asked.problem(ModelUnavailable, "server_error")
+    if error.status_code >= 500 or error.status_code in (408, 409):
+        return asked.problem(ModelUnavailable, "server_error", retry_after=retry_after(error))
     if error.status_code in _BY_STATUS:
         return asked.problem(*_BY_STATUS[error.status_code])
     return asked.problem(ModelError, "request_refused", detail=asked.quote(text))
@@ -159,14 +159,24 @@ def _rate_limited(seconds: float | None, asked: Asked) -> ModelError:
 
 def retry_after(error: openai.APIStatusError) -> float | None:
     """How many seconds the endpoint asks us to wait: by header, or in words."""
+    headers = error.response.headers
     for name, per_second in (("retry-after-ms", 1000), ("retry-after", 1)):
         try:
-            seconds = float(error.response.headers[name]) / per_second
+            seconds = float(headers[name]) / per_second
         except (KeyError, ValueError):
             continue
         if math.isfinite(seconds):
             return max(0.0, seconds)
-    return _seconds_in(error_text(error))
+    until = _seconds_until(headers.get("retry-after", ""), headers.get("date", ""))
+    return _seconds_in(error_text(error)) if until is None else until
+
+
+def _seconds_until(date: str, now: str) -> float | None:
+    """From one HTTP date to another, both by the endpoint's clock, which may not be ours; None when one of them is no date."""
+    try:
+        return max(0.0, (parsedate_to_datetime(date) - parsedate_to_datetime(now)).total_seconds())
+    except (ValueError, TypeError):
+        return None
 
 
 def _seconds_in(text: str) -> float | None:

@@ -79,7 +79,7 @@ def test_stop_wakes_a_run_wherever_it_waits_for_the_endpoint(server, queue, grad
     server.script(fault)
     run_id = new_run(gradebook)
     queue.enqueue(run_id, OpenAIModel(api_key=KEY, base_url=server.base_url, model="fake-model"))
-    until(queue, run_id, reached)
+    until(queue, run_id, lambda view: reached(view) and bool(server.requests))
     stopped(queue, gradebook, run_id)
     assert len(server.requests) == 1
 

@@ -7,7 +7,8 @@
     .venv/bin/python -m tests.servers.openai --port 8123 --tps 60
 
 A fault is a name with an optional argument, `cut:40`. It comes from the script, or from the model's name: `fake-model#cut:40`.
-Refusals are in `openai_faults.py`; faults of the stream are the methods of `Streams` in `openai_streams.py`, their argument the number of chunks before it happens.
+Refusals are in `openai_faults.py`. Faults of the stream are methods in `openai_streams.py`, their argument the number of chunks before it happens; of the
+connection in `openai_transport.py`; of the answer's form in `openai_oddities.py`. `tests/faults/table.py` tells how each ends.
 """
 
 import argparse
@@ -19,11 +20,13 @@ import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
 from tests.servers.openai_faults import NO_LIMIT, NO_OBJECT, NO_SCHEMA, REFUSALS, error
-from tests.servers.openai_streams import HungUpError, Streams
+from tests.servers.openai_oddities import Oddities
+from tests.servers.openai_streams import HungUpError
 
 MODELS = ["fake-model", "fake-model-mini"]
 
@@ -39,17 +42,22 @@ class Request:
 
 
 class FakeOpenAI:
-    """`takes` names what the endpoint supports of "json_schema", "json_object", "max_tokens". `tokens_per_second` 0 is as fast as possible."""
+    """`takes` names what the endpoint supports of "json_schema", "json_object", "max_tokens". `tokens_per_second` 0 is as fast as possible.
+
+    `grain` is the number of tokens in a chunk.
+    """
 
     def __init__(
         self,
         *,
         port: int = 0,
         tokens_per_second: float = 0,
+        grain: int = 1,
         api_key: str = "",
         takes: tuple[str, ...] = ("json_schema", "json_object", "max_tokens"),
     ) -> None:
         self.tokens_per_second = tokens_per_second
+        self.grain = grain
         self.api_key = api_key
         self.takes = takes
         self.requests: list[Request] = []
@@ -57,6 +65,7 @@ class FakeOpenAI:
         self.client_gone = threading.Event()
         self.reached_hold = threading.Event()
         self._faults: deque[str] = deque()
+        self._always = ""
         self._hold_at: int | None = None
         self._released = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", port), type("BoundHandler", (Handler,), {"fake": self}))
@@ -81,6 +90,10 @@ class FakeOpenAI:
         """What the next requests meet, one each; "ok" is a good answer."""
         self._faults.extend(faults)
 
+    def always(self, fault: str) -> None:
+        """What every request meets for which nothing is scripted."""
+        self._always = fault
+
     def hold_after(self, chunks: int) -> None:
         """Pause every stream after so many chunks of text, until `release`. `reached_hold` is set when one is there."""
         self._released.clear()
@@ -94,7 +107,7 @@ class FakeOpenAI:
 
     def fault_for(self, body: dict) -> tuple[str, int]:
         named = str(body.get("model", "")).partition("#")[2]
-        name, _, argument = (self._faults.popleft() if self._faults else named or "ok").partition(":")
+        name, _, argument = (self._faults.popleft() if self._faults else self._always or named or "ok").partition(":")
         return name, int(argument or 10)
 
     def between(self, chunks_sent: int) -> None:
@@ -110,6 +123,8 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # each small write would wait 40 ms for the last one's acknowledgement
     fake: FakeOpenAI
+    left: int | None = None
+    """Bytes of the body until the connection is cut, if it is to be."""
 
     def log_message(self, *_: object) -> None:
         pass
@@ -140,7 +155,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.refuse(fault)
         if refused := self.not_taken(body):
             return self.send_json(refused[1], refused[0])
-        return getattr(Streams(self, body, after), fault)()
+        return getattr(Oddities(self, body, after), fault)()
 
     def receive(self, body: dict) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -156,6 +171,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def refuse(self, fault: str) -> None:
         status, body, headers = REFUSALS[fault]
+        if fault == "busy_date":
+            headers = {"Retry-After": formatdate(time.time() + 5, usegmt=True)}
         self.send_json(body, status, headers)
 
     def send_json(self, body: dict | str, status: int = 200, headers: dict[str, str] | None = None) -> None:
@@ -175,13 +192,21 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def send(self, data: bytes) -> None:
-        self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+        self.write(b"%x\r\n%s\r\n" % (len(data), data))
+
+    def write(self, data: bytes) -> None:
+        """As it stands, or as much of it as is left to send."""
+        self.wfile.write(data[: self.left])
+        if self.left is not None:
+            if len(data) >= self.left:
+                raise HungUpError
+            self.left -= len(data)
 
     def event(self, content: dict) -> None:
         self.send(f"data: {json.dumps(content, ensure_ascii=True)}\n\n".encode())
 
     def end(self) -> None:
-        self.wfile.write(b"0\r\n\r\n")
+        self.write(b"0\r\n\r\n")
 
     def handle_one_request(self) -> None:
         try:

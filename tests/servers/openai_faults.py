@@ -1,4 +1,4 @@
-"""How endpoints fail: refusals before an answer begins, as status, body and headers. Faults of the stream itself are in `openai.py`."""
+"""How endpoints fail: refusals before an answer begins, as status, body and headers. A string is a body of HTML or plain text."""
 
 
 def error(message: str, kind: str = "invalid_request_error", code: str | None = None, param: str | None = None) -> dict:
@@ -20,6 +20,12 @@ REFUSALS: dict[str, tuple[int, dict | str, dict[str, str]]] = {
     ),
     "no_model_ollama": (404, error('model "nope" not found, try pulling it first', kind="api_error"), {}),
     "no_model_router": (400, error("nope is not a valid model ID", kind=""), {}),
+    "no_deployment": (
+        404,
+        error("The API deployment for this resource does not exist.", code="DeploymentNotFound"),
+        {},
+    ),
+    "no_route": (404, error("No endpoints found that can handle the requested parameters."), {}),
     "no_path": (404, "404 page not found", {}),
     "moved": (301, "", {"Location": "http://127.0.0.1:9/v1/chat/completions"}),
     "too_long": (
@@ -39,8 +45,27 @@ REFUSALS: dict[str, tuple[int, dict | str, dict[str, str]]] = {
         ),
         {},
     ),
+    "too_long_llamacpp": (
+        400,
+        {
+            "error": {
+                "code": 400,
+                "message": "the request exceeds the available context size, try increasing it",
+                "type": "exceed_context_size_error",
+                "n_prompt_tokens": 9000,
+                "n_ctx": 4096,
+            }
+        },
+        {},
+    ),
     "too_large": (413, "request entity too large", {}),
     "busy_for_ever": (429, error("Rate limit reached", code="rate_limit_exceeded"), {"Retry-After": "inf"}),
+    "busy_date": (429, error("Rate limit reached", code="rate_limit_exceeded"), {}),
+    "busy_ms": (429, error("Rate limit reached", code="rate_limit_exceeded"), {"Retry-After-Ms": "1500"}),
+    "busy_a_day": (429, error("Rate limit reached", code="rate_limit_exceeded"), {"Retry-After": "86400"}),
+    "busy_nonsense": (429, error("Rate limit reached", code="rate_limit_exceeded"), {"Retry-After": "soon"}),
+    "busy_negative": (429, error("Rate limit reached", code="rate_limit_exceeded"), {"Retry-After": "-5"}),
+    "busy_html": (429, "<html><body>Too Many Requests</body></html>", {}),
     "busy": (429, error("Rate limit reached", code="rate_limit_exceeded"), {"Retry-After": "7"}),
     "busy_words": (429, error("Rate limit reached. Please try again in 1500ms.", code="rate_limit_exceeded"), {}),
     "busy_silent": (429, error("slow down", code="rate_limit_exceeded"), {}),
@@ -48,6 +73,12 @@ REFUSALS: dict[str, tuple[int, dict | str, dict[str, str]]] = {
     "no_credit_router": (402, error("Insufficient credits"), {}),
     "filtered_prompt": (400, error("The response was filtered due to the prompt.", code="content_filter"), {}),
     "server": (500, error("The server had an error", kind="server_error"), {}),
+    "server_empty": (500, "", {}),
+    "overloaded_529": (529, error("Overloaded", kind="overloaded_error"), {}),
+    "overloaded_seconds": (503, error("The engine is currently overloaded", kind="server_error"), {"Retry-After": "3"}),
+    "gateway_timeout": (504, "upstream request timeout", {}),
+    "request_timeout": (408, error("Request timed out"), {}),
+    "conflict": (409, error("The resource is locked by another request", kind="conflict_error"), {}),
     "overloaded": (503, error("overloaded", kind="overloaded_error"), {}),
     "gateway": (502, "<html><body><h1>502 Bad Gateway</h1></body></html>", {}),
     "no_temperature": (
@@ -69,6 +100,16 @@ REFUSALS: dict[str, tuple[int, dict | str, dict[str, str]]] = {
         {},
     ),
     "no_effort": (400, {"detail": "Unrecognized request argument supplied: reasoning_effort"}, {}),
+    "forbidden_country": (
+        403,
+        error("Country not supported", "request_forbidden", "unsupported_country_region_territory"),
+        {},
+    ),
+    "key_html": (401, "<html><body>Authorization Required</body></html>", {}),
+    "proxy_login": (407, "<html><body>Proxy Authentication Required</body></html>", {}),
+    "unprocessable": (422, {"detail": [{"loc": ["body", "messages"], "msg": "field required", "type": "missing"}]}, {}),
+    "teapot": (418, "I'm a teapot", {}),
+    "refused_empty": (400, "", {}),
     "refused": (400, error("Invalid value: tools sk-abcDEF1234567890abcDEF is odd", param="tools"), {}),
     "html": (200, HTML, {}),
     "json_error": (200, error("Provider returned error", kind="provider_error"), {}),

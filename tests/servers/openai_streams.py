@@ -29,9 +29,15 @@ class Streams:
         self.request = request
         self.after = after
         self.text = answer(request)
+        self.grain = handler.fake.grain
         prompt = len(pieces("".join(message["content"] for message in request["messages"])))
         written = len(pieces(self.text))
         self.usage = {"prompt_tokens": prompt, "completion_tokens": written, "total_tokens": prompt + written}
+
+    def parts(self) -> list[str]:
+        """The answer, in as many parts as chunks are sent."""
+        all_pieces = pieces(self.text)
+        return ["".join(all_pieces[at : at + self.grain]) for at in range(0, len(all_pieces), self.grain)]
 
     def chunk(self, delta: dict | None = None, finish: str | None = None, **more: object) -> None:
         choices = [] if delta is None else [{"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}]
@@ -57,10 +63,10 @@ class Streams:
     def start(self) -> None:
         """Begin well, up to where the fault happens."""
         self.begin()
-        self.write(pieces(self.text)[: self.after])
+        self.write(self.parts()[: self.after])
 
     def rest(self) -> None:
-        self.write(pieces(self.text)[self.after :])
+        self.write(self.parts()[self.after :])
         self.end()
 
     # good answers of all kinds
@@ -72,12 +78,12 @@ class Streams:
 
     def no_usage(self) -> None:
         self.begin()
-        self.write(pieces(self.text))
+        self.write(self.parts())
         self.end(usage=False)
 
     def usage_not_last(self) -> None:
         self.begin()
-        self.write(pieces(self.text))
+        self.write(self.parts())
         self.chunk({}, "stop")
         self.chunk(usage=self.usage)
         self.chunk()
@@ -133,7 +139,7 @@ class Streams:
 
     def plain_type(self) -> None:
         self.begin(content_type="text/plain")
-        self.write(pieces(self.text))
+        self.write(self.parts())
         self.end()
 
     # answers that break
