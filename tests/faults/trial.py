@@ -16,10 +16,11 @@ from grader.errors import Problem
 from grader.llm.openai_endpoint import Timeouts
 from grader.llm.openai_model import OpenAIModel
 from grader.retrying import Patience
-from grader.rubric import Assignment
+from grader.rubric import Criterion, Level, Rubric
 from grader.run import CriterionCompleted, Run, RunCompleted, RunFailed, RunRetrying, RunStatus
 from grader.settings import Secret
 from grader.submission import Submission
+from tests.db.examples import assignment
 from tests.servers.openai import FakeOpenAI, Request
 
 GRAIN = 5
@@ -29,6 +30,14 @@ NORMAL = Timeouts(connect=5, first_token=20, between_tokens=20, total=20)
 SILENT = Timeouts(connect=5, first_token=0.5, between_tokens=0.6, total=20)
 """Where silence is the fault; elsewhere a busy machine must not look like a silent endpoint."""
 ENDLESS = Timeouts(connect=5, first_token=20, between_tokens=20, total=1.5)
+
+LEVELS = tuple(Level(score=score, descriptor=f"{score}점") for score in (0, 1, 2))
+RUBRIC = Rubric(
+    criteria=tuple(
+        Criterion(id=name, name=name.title(), description="데이터를 살펴본다", levels=LEVELS)
+        for name in ("questions", "quality", "grouping", "charts", "retrospective")
+    )
+)
 
 _numbers = count(1)
 
@@ -75,7 +84,7 @@ class Lab:
         self.waits: list[float] = []
         patience = Patience(attempts=2, jitter=lambda: 0, wait=self._wait)
         self.services = replace(services, grading=replace(services.grading, patience=patience))
-        self.assignment: Assignment = next(item for item in services.assignments() if item.key == "bikes")
+        self.assignment = assignment("bikes", rubric=RUBRIC)
         fetched = services.open("sample:bikes-good")
         self.submission: Submission = services.keep(fetched, self.assignment)  # type: ignore[arg-type]
 
