@@ -13,7 +13,6 @@ _TOTAL = re.compile(
 )
 _HEADER_WITHIN = 12
 LONGEST_HEADER = 60
-_FORMULA = re.compile(r"'+\s*[=+\-@\t\r\n＝＋－＠]")
 
 
 @dataclass(kw_only=True)
@@ -225,7 +224,7 @@ def _exact(rows: list[Row]) -> Iterator[Found]:
     """What `grader/rubric_export.py` wrote: a row for each level, the criterion in the first of them; nothing is tidied."""
     found: Found | None = None
     for row in rows:
-        cells = [cell[1:] if _FORMULA.match(cell) else cell for cell in (*row.cells, "", "", "", "", "")]
+        cells = [*row.cells, "", "", "", "", ""]
         if cells[1].strip():
             if found:
                 yield found

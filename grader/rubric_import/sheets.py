@@ -18,6 +18,10 @@ LARGEST_SHEET = 30_000_000
 """Bytes an XLSX file may unfold to: it is a compressed archive."""
 
 
+_GUARDED = re.compile(r"'+ *[=+\-@\t\r\n＝＋－＠]")
+"""A cell with an apostrophe in front, so that it does not become a formula."""
+
+
 def tabbed(text: str) -> Grid | None:
     """Cells copied from a spreadsheet; None when this is no such thing."""
     rows = _rows(text, "\t")
@@ -47,7 +51,7 @@ def _rows(text: str, delimiter: str) -> list[Row]:
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                rows.append(Row(line=line, cells=[cell.replace("\r\n", "\n").replace("\r", "\n") for cell in cells]))
+                rows.append(Row(line=line, cells=[_cell(cell) for cell in cells]))
             line = reader.line_num + 1
             if len(rows) >= MOST_ROWS:
                 break
@@ -87,4 +91,5 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return re.sub(r"\r\n?|_x000D_", "\n", str(value))
+    text = re.sub(r"\r\n?|_x000D_", "\n", str(value))
+    return text[1:] if _GUARDED.match(text) else text
