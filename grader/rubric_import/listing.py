@@ -137,13 +137,15 @@ def _criterion(lines: Sequence[_Line], notes: Notes) -> Found:
     head, body = lines[0], list(lines[1:])
     name, rest, body = _name(head, body)
     description = [rest] if rest else []
-    below = min((line.indent for line in body if line.kind not in ("plain", "rule")), default=0)
+    end = next(
+        (at for at, line in enumerate(body) if line.kind == "rule" or line.kind.startswith("heading")), len(body)
+    )
+    for left in body[end:]:
+        if left.text:
+            notes.add("rubric_import.line_ignored", left.number, text=left.text[:60])
+    body = body[:end]
+    below = min((line.indent for line in body if line.kind != "plain"), default=0)
     for at, line in enumerate(body):
-        if line.kind == "rule" or line.kind.startswith("heading"):
-            for left in body[at + (line.kind == "rule") :]:
-                if left.text:
-                    notes.add("rubric_import.line_ignored", left.number, text=left.text[:60])
-            break
         if _INSTRUCTION.search(line.text):
             notes.add("rubric_import.line_ignored", line.number, text=line.text[:60])
         elif line.kind == "plain" and at and body[at - 1].kind != "plain" and description:
