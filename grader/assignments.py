@@ -1,9 +1,11 @@
 """The assignments that can be chosen: the bundled ones by name, the coach's own in the gradebook, and any file."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +55,12 @@ def kept(assignment: Assignment) -> dict[str, Any]:
     text = as_yaml(assignment)
     read_own(assignment.key, text)
     return {f"{PREFERENCE}{assignment.key}": text}
+
+
+def free_key(title: str, taken: Collection[str]) -> str:
+    """A key for a new assignment: the English words of its title, else "rubric"; numbered until it is not among `taken`."""
+    base = re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:50].strip("-") or "rubric"
+    return next(key for n in count(1) if (key := base if n == 1 else f"{base}-{n}") not in taken)
 
 
 def forgotten(key: str) -> dict[str, Any]:

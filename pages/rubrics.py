@@ -6,9 +6,8 @@ from grader import assignments
 from grader.bootstrap import Services
 from grader.errors import GraderError, RubricError
 from grader.rubric import Assignment
-from grader.rubric_file import as_yaml
 from pages import router
-from pages.components import errors, rubric_check, rubric_view
+from pages.components import errors, rubric_advice, rubric_check, rubric_downloads, rubric_view
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 from pages.components.services import services as shared
@@ -43,14 +42,13 @@ def _entry(services: Services, assignment: Assignment, *, own: bool) -> None:
     with st.expander(label, key=f"assignment_{assignment.key}", on_change="rerun") as opened:
         if opened.open:
             with st.container(horizontal=True, gap="small"):
-                st.download_button(
-                    t("rubrics_page.download"), as_yaml(assignment), file_name=f"{assignment.key}.yaml",
-                    mime="application/yaml", key=f"download_{assignment.key}", on_click="ignore",
-                    icon=":material/download:",
-                )  # fmt: skip
+                rubric_downloads.show(assignment)
                 if own:
                     _removal(services, assignment)
-            rubric_view.show(assignment)
+                    rubric_advice.undo(services, assignment.key)
+            advice = rubric_advice.advice(assignment, services if own else None)
+            rubric_advice.summary(advice)
+            rubric_view.show(assignment, advice)
 
 
 def _own(services: Services) -> dict[str, RubricError | None]:

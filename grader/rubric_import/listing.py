@@ -28,7 +28,7 @@ _PARTINGS = tuple(
 )
 """What stands between a name and its description on one line, the surest first."""
 _HEADLINE = re.compile(
-    r"^(?:평가\s*)?(?:루브릭|rubrics?|체크리스트|checklist|평가\s*(?:기준|문항|항목)(?:표)?|criteria|requirements?)\s*[:：]?$",
+    r"^(?:평가\s*)?(?:루브릭|rubrics?|체크리스트|checklist|평가\s*(?:기준|문항|항목)(?:표)?|criteria|requirements?|intro(?:duction)?|개요|소개)\s*[:：.]?$",
     re.IGNORECASE,
 )
 LONGEST_NAME = 400

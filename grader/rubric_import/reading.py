@@ -16,6 +16,7 @@ from grader.yaml_text import load
 ENDINGS = (".yaml", ".yml", ".json", ".md", ".html", ".htm", ".csv", ".tsv", ".txt", ".xlsx")
 LARGEST_FILE = 5_000_000
 _OURS = re.compile(r"^\s*[\"']?criteria[\"']?\s*:", re.MULTILINE)
+_BULLET = re.compile(r"(?:^|\n)\s*(?:[-*•]\s+)?")
 _HANGUL = re.compile(r"[가-힣]")
 _DERIVED = (
     ("상세 기준을 충족하지 못했다.", "상세 기준을 충족했다."),
@@ -187,7 +188,7 @@ def _criterion(item: Found, criterion_id: str, language: str, notes: Notes) -> C
     english = language == "en"
     if not levels:
         unmet, met = _DERIVED[english]
-        levels = {0: unmet, 1: item.description.replace("\n", " / ") if item.description else met}
+        levels = {0: unmet, 1: _BULLET.sub(" / ", item.description).removeprefix(" / ") if item.description else met}
     bare = [score for score, descriptor in levels.items() if not descriptor.strip()]
     if bare:
         notes.add("rubric_import.no_descriptor", item.line, name=item.name[:60], lowest=bare[0], highest=bare[-1])

@@ -1,5 +1,6 @@
 """One thing that makes a criterion hard to grade by."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -9,6 +10,8 @@ from grader.rubric import Criterion
 
 BLANK = "____"
 """What a coach fills in, in a suggested rewrite."""
+
+_FRAME = re.compile(r"\[[^\[\]]*____[^\[\]]*\]")
 
 
 class Kind(StrEnum):
@@ -61,8 +64,9 @@ class Text:
             replace(level, descriptor=text) if same(level.descriptor, self.text) else level
             for level in self.criterion.levels
         )
-        changed = {"name": text} if self.field == "name" else {"description": text}
-        return replace(self.criterion, levels=levels, **changed)
+        if self.field == "name":
+            return replace(self.criterion, levels=levels, name=text)
+        return replace(self.criterion, levels=levels, description=text)
 
     def with_note(self, note: str) -> Criterion:
         """The criterion with a note in brackets at the end of its text, before the full stop."""
@@ -74,3 +78,33 @@ class Text:
 def same(one: str, other: str) -> bool:
     """Whether two texts differ in nothing but spacing and list marks."""
     return "".join(filter(str.isalnum, one)) == "".join(filter(str.isalnum, other))
+
+
+def blanks(criteria: Sequence[Criterion]) -> int:
+    """How many blanks there are to fill in. A text that stands in two places is filled in once."""
+    return sum(text.count(BLANK) for text in _texts(criteria))
+
+
+def filled(criteria: Sequence[Criterion], given: Sequence[str]) -> tuple[Criterion, ...]:
+    """The criteria with `given` in the place of the blanks, in their order, and without the brackets around them."""
+    values = iter(given)
+    new = {
+        text: re.sub(BLANK, lambda _: next(values, BLANK), _FRAME.sub(lambda match: match[0][1:-1], text))
+        for text in _texts(criteria)
+    }
+    return tuple(
+        replace(
+            item, name=new[item.name], description=new[item.description],
+            levels=tuple(replace(level, descriptor=new[level.descriptor]) for level in item.levels),
+        )
+        for item in criteria
+    )  # fmt: skip
+
+
+def _texts(criteria: Sequence[Criterion]) -> dict[str, None]:
+    """Every text, once, in reading order."""
+    return dict.fromkeys(
+        text
+        for item in criteria
+        for text in (item.name, item.description, *(level.descriptor for level in item.levels))
+    )

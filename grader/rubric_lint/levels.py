@@ -24,7 +24,7 @@ _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(%|점|개|회|points?)?\s*[-~–∼]\s*
 
 def without_descriptors(criterion: Criterion, *, english: bool) -> Iterator[Finding]:
     """Levels with a name or number only. Two levels, met and not met, need no more where a text says what is to be met."""
-    bare = [level for level in criterion.levels if _BARE.fullmatch(level.descriptor.strip())]
+    bare = [level for level in criterion.levels if is_bare(level.descriptor)]
     if len(criterion.levels) > 2 and all(_is_label(level.descriptor) for level in criterion.levels):
         bare = list(criterion.levels)
     if not bare:
@@ -38,8 +38,13 @@ def without_descriptors(criterion: Criterion, *, english: bool) -> Iterator[Find
     )  # fmt: skip
 
 
+def is_bare(descriptor: str) -> bool:
+    """Whether a level's descriptor is no more than its score."""
+    return bool(_BARE.fullmatch(descriptor.strip()))
+
+
 def _is_label(descriptor: str) -> bool:
-    return bool(_BARE.fullmatch(descriptor.strip())) or rank_of(descriptor) is not None
+    return is_bare(descriptor) or rank_of(descriptor) is not None
 
 
 def _framed(level: Level, criterion: Criterion, bare: list[Level], english: bool) -> Level:

@@ -1,44 +1,40 @@
-"""A rubric file is read before anything happens with it: what is understood is shown, and can then be added to the coach's own assignments."""
+"""A rubric is read before anything happens with it: how it was understood is shown, and can then be added to the coach's own assignments."""
 
 import streamlit as st
 
-from grader import assignments
+from grader import assignments, rubric_import
 from grader.bootstrap import Services
 from grader.errors import RubricError
 from grader.rubric import Assignment
-from grader.rubric_file import read_assignment
-from pages.components import errors, rubric_view
+from grader.rubric_import import Note, Reading
+from grader.rubric_import.reading import ENDINGS
+from pages.components import errors, i18n, rubric_advice, rubric_view
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 
 TEXT = "rubric_text"
 TURN = "rubric_turn"
-"""A new turn is an uploader without a file."""
-MEGABYTES = 1
+"""A new turn is an uploader without a file, and fields without a text."""
+MEGABYTES = 5
+FEW = 6
+"""Notes shown at once; the others are a click away."""
 
 
-def _upload_key() -> str:
-    return f"rubric_upload_{st.session_state.setdefault(TURN, 0)}"
+def _turn() -> int:
+    return int(st.session_state.setdefault(TURN, 0))
 
 
 def _entry() -> tuple[str | bytes, str]:
-    """What is to be checked, and the name of its file: an uploaded file before a pasted text."""
+    """What is to be read, and the name of its file: an uploaded file before a pasted text."""
     uploaded = st.file_uploader(
-        t("rubrics_page.upload"), type=[ending.strip(".") for ending in assignments.ENDINGS], key=_upload_key(),
+        t("rubrics_page.upload"), type=[ending.strip(".") for ending in ENDINGS], key=f"rubric_upload_{_turn()}",
         max_upload_size=MEGABYTES,
     )  # fmt: skip
     pasted = st.text_area(
-        t("rubrics_page.paste"), key=TEXT, height=220, placeholder=t("rubrics_page.paste_hint"), persist_state="session"
+        t("rubrics_page.paste"), key=TEXT, height=260, placeholder=t("rubrics_page.paste_hint"), persist_state="session"
     )
     st.button(t("rubrics_page.check"), key="check_rubric", icon=":material/rule:")
     return (uploaded.getvalue(), uploaded.name) if uploaded else (pasted or "", t("rubrics_page.pasted"))
-
-
-def _text(given: str | bytes, name: str) -> str:
-    try:
-        return given if isinstance(given, str) else given.decode("utf-8-sig")
-    except ValueError as error:
-        raise RubricError("rubric.file_unreadable", given=name) from error
 
 
 @errors.caught
@@ -62,25 +58,87 @@ def _offer(services: Services, assignment: Assignment) -> None:
     )  # fmt: skip
 
 
+def _fields(services: Services, reading: Reading, name: str) -> Assignment | None:
+    """The assignment the criteria become, once it has a title: what a rubric alone does not say is asked for here."""
+    turn = _turn()
+    stem = name.rpartition(".")[0]
+    title = st.text_input(
+        t("rubrics_page.field_title"), value=reading.title or stem, key=f"new_title_{turn}", max_chars=200,
+        placeholder=t("rubrics_page.field_title_hint"),
+    ).strip()  # fmt: skip
+    taken = [assignment.key for assignment in services.assignments()]
+    left, right = st.columns(2)
+    course = left.text_input(t("rubrics_page.field_course"), key=f"new_course_{turn}", max_chars=200)
+    key = right.text_input(
+        t("rubrics_page.field_key"), key=f"new_key_{turn}", max_chars=60, help=t("rubrics_page.field_key_help"),
+        placeholder=assignments.free_key(title, taken),
+    )  # fmt: skip
+    brief = st.text_area(
+        t("rubrics_page.field_brief"), key=f"new_brief_{turn}", height=100, help=t("rubrics_page.field_brief_help")
+    )
+    if not title:
+        st.caption(f":material/title: {t('rubrics_page.title_first')}")
+    made = reading.assignment(
+        key=key.strip() or assignments.free_key(title, taken), title=title or t("rubrics_page.untitled"), course=course.strip(),
+        brief=brief.strip(),
+    )  # fmt: skip
+    return made if title else None
+
+
+def _notes(notes: tuple[Note, ...]) -> None:
+    """What was guessed or left out, each with its line."""
+    if not notes:
+        return
+    lines = [
+        f"- {':gray[' + t('rubrics_page.line', n=note.line) + '] ' if note.line else ''}{plain(note.say(i18n.current()))}"
+        for note in notes
+    ]
+    st.markdown("\n".join([f":material/psychology_alt: **{t('rubrics_page.guessed')}**", "", *lines[:FEW]]))
+    if len(lines) > FEW:
+        with st.expander(t("rubrics_page.more_notes", n=len(lines) - FEW), key="more_notes"):
+            st.markdown("\n".join(lines[FEW:]))
+
+
 def _result(services: Services, given: str | bytes, name: str) -> None:
     if not given.strip():
-        st.caption(t("rubrics_page.nothing_yet"))
+        st.info(t("rubrics_page.nothing_yet"), icon=":material/content_paste:")
         return
     try:
-        assignment = read_assignment(_text(given, name), name=name)
+        reading = rubric_import.read(given, name=name)
+        if reading.complete is not None:
+            _whole(services, reading.complete)
+        else:
+            _guessed(services, reading, name if isinstance(given, bytes) else "")
     except RubricError as error:
         errors.show(error)
-        return
+
+
+def _whole(services: Services, assignment: Assignment) -> None:
     st.success(t("rubrics_page.understood"), icon=":material/check_circle:")
     st.markdown(f"**{plain(assignment.title)}** · `{assignment.key}` · {rubric_view.summary(assignment)}")
     _offer(services, assignment)
-    rubric_view.show(assignment)
+    advice = rubric_advice.advice(assignment)
+    rubric_advice.summary(advice)
+    rubric_view.show(assignment, advice)
+
+
+def _guessed(services: Services, reading: Reading, name: str) -> None:
+    form = t(f"rubrics_page.form_{reading.form}")
+    st.success(t("rubrics_page.understood_as", form=form, n=len(reading.criteria)), icon=":material/check_circle:")
+    _notes(reading.notes)
+    assignment = _fields(services, reading, name)
+    if assignment is not None:
+        _offer(services, assignment)
+    shown = assignment or reading.assignment(key="rubric", title=t("rubrics_page.untitled"), course="", brief="")
+    advice = rubric_advice.advice(shown)
+    rubric_advice.summary(advice)
+    rubric_view.criteria(shown, advice)
 
 
 def show(services: Services) -> None:
-    """Draw the check."""
+    """Draw the entry and, beside it, how it was understood."""
     st.caption(t("rubrics_page.check_help"))
-    entry, result = st.columns(2, gap="large")
+    entry, result = st.columns([2, 3], gap="large")
     with entry:
         given, name = _entry()
     with result:

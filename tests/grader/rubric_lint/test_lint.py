@@ -6,8 +6,7 @@ from grader.assignments import bundled
 from grader.rubric import Assignment, Criterion, Level, Rubric
 from grader.rubric_file import as_yaml, read_assignment
 from grader.rubric_import import read
-from grader.rubric_lint import Kind, accepted, lint
-from grader.rubric_lint.finding import BLANK
+from grader.rubric_lint import BLANK, Kind, accepted, blanks, filled, lint
 
 
 def criterion(name="이름", description="", levels=None, *, id_="c1"):
@@ -189,3 +188,13 @@ def test_odd_texts_are_read_and_every_rewrite_keeps_the_scores(given_texts):
         ids = [item.id for item in accepted(assignment, finding).rubric.criteria]
         assert len(set(ids)) == len(ids)
         assert finding.rewrite != (was,)
+
+
+def test_blanks_are_filled_in_reading_order_and_once_for_a_text_that_stands_twice():
+    item = criterion("이름", "적절히 처리하고 다양한 그림을 그렸다")
+    rewrite = next(finding for finding in found(item) if finding.kind is Kind.VAGUE).rewrite
+    assert blanks(rewrite) == 2
+    done = filled(rewrite, ["결측치 0개", "3"])[0]
+    assert done.description == "결측치 0개 기준에 맞게 처리하고 3개 이상 그림을 그렸다"
+    assert done.levels[-1].descriptor == done.description
+    assert filled(rewrite, ["a"])[0].description.count(BLANK) == 1
