@@ -116,6 +116,18 @@ class Services:
         self.queue.enqueue(run.id, model)
         return run
 
+    def second_opinion(self, run: Run, model: LanguageModel, *, criteria: Sequence[str], coach: str) -> Run:
+        """Queue a run that asks for these criteria of `run` once more, and have it worked on."""
+        return self.start(
+            self.gradebook.submission(run.submission_id),
+            self.gradebook.rubric_version(run.rubric_id).as_assignment(),
+            model,
+            coach=coach,
+            purpose=RunPurpose.OPINION,
+            beside=run.id,
+            criteria=criteria,
+        )
+
     def resume(self, run: Run, model: LanguageModel, *, coach: str) -> Run:
         """Queue a run that starts with what a resumable one brought in, at no cost, and have the rest asked for.
 

@@ -1,9 +1,10 @@
 """The coach's side of one submission: what stands beside each criterion, what still needs a decision, and what may be accepted at one stroke."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.evaluation import Draft, DraftRating, Evaluation, Suggestion
+from grader.opinions import Opinion, spread
 from grader.rubric import Criterion, Rubric
 from grader.run import Run, RunPurpose, RunView
 
@@ -24,6 +25,8 @@ class Entry:
     doubt: str | None
     unfinished: bool = False
     """The run ended while it wrote this comment, which is all there is of the suggestion."""
+    opinions: tuple[Opinion, ...] = ()
+    """What was said about it beside the suggestion."""
 
     @property
     def decided(self) -> bool:
@@ -66,6 +69,11 @@ class Desk:
         return self.saved.overall if self.saved else self.suggested_overall
 
     @property
+    def flagged(self) -> tuple[Entry, ...]:
+        """Those that wait for the coach's eyes and have no second opinion yet."""
+        return tuple(entry for entry in self.entries if entry.doubt and not entry.decided and not entry.opinions)
+
+    @property
     def changed(self) -> bool:
         """Whether there is anything that is not saved yet."""
         return bool(self.draft.ratings) or self.draft.overall is not None
@@ -82,18 +90,44 @@ class Desk:
         return {entry.criterion.id: (entry.score, entry.comment) for entry in self.entries if entry.score is not None}
 
 
-def desk(*, rubric: Rubric, view: RunView | None, draft: Draft, saved: Evaluation | None) -> Desk:
-    """Lay out the desk. `view` is the run whose suggestions count, `saved` the latest evaluation under this rubric version."""
+def desk(
+    *,
+    rubric: Rubric,
+    view: RunView | None,
+    draft: Draft,
+    saved: Evaluation | None,
+    opinions: Mapping[str, tuple[Opinion, ...]] | None = None,
+) -> Desk:
+    """Lay out the desk. `view` is the run whose suggestions count, `saved` the latest evaluation under this rubric version.
+
+    `opinions` are those beside that run, by criterion id.
+    """
+    beside = opinions or {}
     return Desk(
         rubric=rubric,
         draft=draft,
         saved=saved,
         suggested_overall=view.overall if view else "",
-        entries=tuple(_entry(criterion, view, draft, saved) for criterion in rubric.criteria),
+        entries=tuple(
+            _entry(criterion, view, draft, saved, beside.get(criterion.id, ())) for criterion in rubric.criteria
+        ),
     )
 
 
-def _entry(criterion: Criterion, view: RunView | None, draft: Draft, saved: Evaluation | None) -> Entry:
+def _doubt(criterion: Criterion, suggestion: Suggestion | None, opinions: Sequence[Opinion]) -> str | None:
+    if suggestion is None:
+        return None
+    found = spread(suggestion, opinions)
+    return suggestion.doubt(criterion) or ("review.doubt_opinions" if found and found.disputed else None)
+
+
+def _entry(
+    criterion: Criterion,
+    view: RunView | None,
+    draft: Draft,
+    saved: Evaluation | None,
+    opinions: tuple[Opinion, ...],
+) -> Entry:
     suggestion = view.suggestion(criterion.id) if view else None
     entered = draft.ratings.get(criterion.id, DraftRating(criterion_id=criterion.id))
     rating = saved.rating(criterion.id) if saved else None
@@ -117,8 +151,9 @@ def _entry(criterion: Criterion, view: RunView | None, draft: Draft, saved: Eval
         score=score,
         comment=comment,
         revision=entered.revision,
-        doubt=suggestion.doubt(criterion) if suggestion else None,
+        doubt=_doubt(criterion, suggestion, opinions),
         unfinished=broken_off,
+        opinions=opinions,
     )
 
 

@@ -8,7 +8,7 @@ from grader.evaluation import Confidence, Evidence, Suggestion
 from grader.review import Entry
 from grader.rubric import Criterion
 from grader.run import RunView
-from pages.components import notebook_view, state
+from pages.components import notebook_view, opinions, state
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
 
@@ -121,6 +121,8 @@ def editor(number: int, entry: Entry, actions: Actions) -> None:
         title(number, criterion)
         if entry.suggestion:
             suggestion(criterion, entry.suggestion, entry.doubt)
+            opinions.side_by_side(entry)
+            opinions.missed(entry, actions)
             if not entry.decided and entry.doubt:
                 st.caption(f":orange[:material/front_hand: {t(entry.doubt)}]")
         elif entry.unfinished:
@@ -137,6 +139,8 @@ def editor(number: int, entry: Entry, actions: Actions) -> None:
                 )
             if entry.decided:
                 st.caption(f":green[:material/check: {t('card.decided')}]", width="content")
+            if entry.suggestion:
+                opinions.control(entry, actions, _evidence)
         st.text_area(
             t("card.comment_of", name=criterion.name),
             key=state.comment_key(criterion.id),

@@ -1,15 +1,17 @@
 """What the coach can do on the review desk. Each is a widget callback: it writes to the gradebook first and only then to the screen's memory."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from grader.bootstrap import Services
 from grader.errors import EditConflict, GraderError
-from grader.evaluation import DraftRating
+from grader.evaluation import DraftRating, Suggestion
+from grader.ports import LanguageModel
 from grader.review import Desk, Entry
+from grader.run import Run
 from pages.components import errors, state
 from pages.components.i18n import t
 
@@ -19,13 +21,14 @@ ECHO = 1.5
 
 @dataclass(frozen=True, kw_only=True)
 class Actions:
-    """Bound to the desk as it was drawn. `run_id` is the run whose suggestions are on screen."""
+    """Bound to the desk as it was drawn. `run` is the one whose suggestions are on screen. `offline`: there is no model to ask."""
 
     services: Services
     submission_id: int
     rubric_id: int
-    run_id: int | None
+    run: Run | None
     desk: Desk
+    offline: bool
 
     # single criteria
 
@@ -60,6 +63,18 @@ class Actions:
         if suggestion is not None:
             _replace(state.comment_key(criterion_id), suggestion.comment)
             self._keep(criterion_id)
+
+    def adopt(self, criterion_id: str, opinion: Suggestion) -> None:
+        """Enter what a second opinion says, as if the coach had typed it. Without a score it leaves the coach's as it is."""
+        if opinion.score is not None:
+            st.session_state[state.score_key(criterion_id)] = opinion.score
+        _replace(state.comment_key(criterion_id), opinion.comment)
+        self._keep(criterion_id)
+
+    def second_opinion(self, asked: LanguageModel, criteria: Sequence[str]) -> None:
+        """Have these criteria looked at once more. Raises GraderError."""
+        if self.run is not None:
+            self.services.second_opinion(self.run, asked, criteria=criteria, coach=self._coach())
 
     def _keep(self, criterion_id: str) -> None:
         entry = DraftRating(
@@ -123,7 +138,7 @@ class Actions:
             ratings=ratings,
             overall=st.session_state.get(state.OVERALL) or "",
             coach=self._coach(),
-            run_id=self.run_id,
+            run_id=self.run.id if self.run else None,
             based_on=self.desk.saved.version if self.desk.saved else 0,
         )
         st.session_state[state.DESK] = None

@@ -8,11 +8,12 @@ import streamlit as st
 from grader import review
 from grader.bootstrap import Services
 from grader.evaluation import Draft, Evaluation, RubricVersion
+from grader.opinions import collect
 from grader.prices import Prices
 from grader.review import Desk
 from grader.run import Run, RunStatus
 from grader.submission import Submission
-from pages.components import criterion_card, desk_actions, errors, i18n, state
+from pages.components import criterion_card, desk_actions, errors, i18n, opinions, state
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
 from pages.components.run_line import run_line
@@ -73,21 +74,29 @@ def _edit(services: Services, submission: Submission, rubric: RubricVersion) -> 
         st.rerun()  # started meanwhile, perhaps in another tab: the whole page has to change over to following it
     draft = services.gradebook.draft(submission.id, rubric.id)
     saved = _latest(services, submission, rubric)
-    desk = review.desk(rubric=rubric.rubric, view=view, draft=draft, saved=saved)
+    asked = opinions.beside(services, run, runs)
+    said = collect(run.id, asked, rubric.rubric) if run else {}
+    desk = review.desk(rubric=rubric.rubric, view=view, draft=draft, saved=saved, opinions=said)
     desk_actions.seed(desk, (submission.id, rubric.id, run.id if run else 0, saved.version if saved else 0))
     actions = Actions(
-        services=services, submission_id=submission.id, rubric_id=rubric.id, run_id=run.id if run else None, desk=desk
-    )
+        services=services, submission_id=submission.id, rubric_id=rubric.id, run=run, desk=desk,
+        offline=model(services).endpoint == "offline",
+    )  # fmt: skip
     errors.flash()
     _problem(services, review.graded(runs))
     if view and run:
-        run_line(view, run.model, services.preferences().prices)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            run_line(view, run.model, services.preferences().prices)
+            opinions.flagged(actions)
+    on_their_way = st.container()
     _other_tab(draft)
     with st.container(key="review_cards", gap="small"):
         for number, entry in enumerate(desk.entries, 1):
             criterion_card.editor(number, entry, actions)
         _overall(desk, actions)
     _foot(desk, actions)
+    with on_their_way:  # last, for it may end this run of the page
+        opinions.under_way(services, asked, desk)
 
 
 def _problem(services: Services, runs: Sequence[Run]) -> None:

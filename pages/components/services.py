@@ -31,6 +31,6 @@ def services() -> Services:
     return _services(settings_module.read({**secrets(), **settings_module.environment()}))
 
 
-def model(services: Services) -> LanguageModel:
-    """The model this session grades with."""
-    return services.model(api_key=state.api_key(), offline=state.offline())
+def model(services: Services, name: str = "") -> LanguageModel:
+    """The model this session grades with, or another one at its endpoint."""
+    return services.model(api_key=state.api_key(), name=name, offline=state.offline())

@@ -31,15 +31,16 @@ def pieces(text: str) -> list[str]:
 
 
 class Grader:
-    """Grades with a seed made of the question, so that the random markers do not change the answer."""
+    """Grades with a seed made of the question, so that the random markers do not change the answer. `taste` makes another grader of it."""
 
-    def __init__(self, messages: list[dict]) -> None:
+    def __init__(self, messages: list[dict], taste: str = "") -> None:
         text = "\n".join(message.get("content") or "" for message in messages)
         cells = [(int(number), body) for number, _, body in CELL.findall(text)]
         self.quotable = [(number, quote) for number, body in cells if (quote := quotable(body))] or [(1, "print(1)")]
         lines = ((number, line.strip()[:80]) for number, body in cells for line in body.splitlines())
         self.numbers = [(number, line) for number, line in lines if NUMBER.search(line)]
-        self.random = random.Random(hashlib.sha256(repr(self.quotable).encode()).digest())  # deterministic on purpose
+        seed = hashlib.sha256(f"{self.quotable!r}{taste}".encode()).digest()
+        self.random = random.Random(seed)  # deterministic on purpose
 
     def reply(self, schema: dict) -> dict:
         return self.value(schema, schema, "")
@@ -84,10 +85,16 @@ def quotable(body: str) -> str:
     return next((line[:80] for line in lines if sum(map(str.isalnum, line)) >= 6), "")
 
 
-def answer(request: dict) -> str:
-    """The text a well-behaved model answers to a chat completion request."""
+def taste(model: str, times: int) -> str:
+    """What makes the answers of a model its own: what follows `~` in its name. `~varied` answers differently each time; `times` counts."""
+    name = model.partition("#")[0].partition("~")[2]
+    return str(times) if name == "varied" else name
+
+
+def answer(request: dict, times: int = 0) -> str:
+    """The text a well-behaved model answers to a chat completion request. `times` is how often the server was asked."""
     form = request.get("response_format") or {}
-    grader = Grader(request["messages"])
+    grader = Grader(request["messages"], taste(str(request.get("model", "")), times))
     if form.get("type") == "json_schema":
         return json.dumps(grader.reply(form["json_schema"]["schema"]), ensure_ascii=False)
     asked = re.search(

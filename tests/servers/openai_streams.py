@@ -28,7 +28,7 @@ class Streams:
         self.handler = handler
         self.request = request
         self.after = after
-        self.text = answer(request)
+        self.text = answer(request, len(handler.fake.requests))
         self.grain = handler.fake.grain
         prompt = len(pieces("".join(message["content"] for message in request["messages"])))
         written = len(pieces(self.text))
