@@ -148,8 +148,9 @@ def test_an_opinion_is_taken_by_one_click_and_its_origin_is_true(desk, services)
     assert at.text_area(key=f"rating_comment_{criterion.id}").value == "다른 모델의 코멘트"
     draft = services.gradebook.draft(graded.submission_id, graded.rubric_id)
     assert (draft.ratings[criterion.id].score, draft.ratings[criterion.id].comment) == (other, "다른 모델의 코멘트")
-    for button in [key for key in keys(at) if key.startswith("accept_") and key != "accept_all"]:
-        at.button(key=button).click().run()
+    for each in services.gradebook.rubric_version(graded.rubric_id).rubric.criteria:
+        if at.session_state[f"rating_score_{each.id}"] is None:
+            at.button_group(key=f"rating_score_{each.id}").set_value(each.lowest).run()
     at.button(key="save_evaluation").click().run()
     saved = services.gradebook.evaluations(graded.submission_id)[0]
     assert (saved.run_id, saved.rating(criterion.id).origin) == (graded.id, Origin.OVERTURNED)
