@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import select
 
+from db.batches import Batches
 from db.drafts import Drafts
 from db.engine import Database, file_of
 from db.evaluations import Evaluations
@@ -40,7 +41,9 @@ class Preferences(Records):
                     session.delete(row)
 
 
-class SqlGradebook(Submissions, InstructionsRecords, Runs, Spending, Drafts, Evaluations, History, Preferences):
+class SqlGradebook(
+    Submissions, InstructionsRecords, Runs, Spending, Drafts, Evaluations, History, Preferences, Batches
+):
     """Satisfies `grader.ports.Gradebook` on one SQLite file. May be shared by any number of threads."""
 
     def check(self, language: str = "en") -> str:

@@ -7,7 +7,8 @@ from sqlmodel import Session, col, select, update
 from db.grading import search_text
 from db.migrations.m0009_students import free_number
 from db.records import LARGEST_ID, Records
-from db.tables import GradingRow, RubricVersionRow, RunRow, StudentLoginRow, StudentRow, SubmissionRow
+from db.tables import GradingRow, RubricVersionRow, RunRow, SubmissionRow
+from db.tables_intake import StudentLoginRow, StudentRow
 from db.types import folded, storable
 from db.values import key_of, student_of, submission_of
 from grader.errors import GradebookError, NotInGradebook

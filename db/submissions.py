@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, func, select
 
 from db.students import Students, number_of
-from db.tables import RubricLevelRow, RubricVersionRow, SnapshotRow, StudentRow, SubmissionRow
+from db.tables import RubricLevelRow, RubricVersionRow, SnapshotRow, SubmissionRow
+from db.tables_intake import StudentRow
 from db.types import storable
 from db.values import content_of, key_of, rubric_version_of, submission_of
 from grader.evaluation import RubricVersion

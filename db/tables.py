@@ -42,26 +42,6 @@ class SubmissionRow(Table, table=True):
     active_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class StudentRow(Table, table=True):
-    """`name_key` is the name, folded. `number` stands for the name where names are hidden."""
-
-    __tablename__ = "student"
-    id: int | None = Field(default=None, primary_key=True)
-    name: str = Field(sa_type=Prose)
-    name_key: str
-    number: int
-    course: str = Field(sa_type=Prose)
-    created_at: datetime = Field(sa_type=UtcDateTime)
-
-
-class StudentLoginRow(Table, table=True):
-    """The owner of a repository, folded, and whose submissions those are."""
-
-    __tablename__ = "student_login"
-    login: str = Field(primary_key=True)
-    student_id: int = Field(foreign_key="student.id")
-
-
 class RubricVersionRow(Table, table=True):
     """`content` is the rubric as JSON; title, course, brief and language are the assignment's when the version was first used."""
 

@@ -12,10 +12,11 @@ from db.tables import (
     RunPromptRow,
     RunRow,
     RunTextRow,
-    StudentRow,
     SubmissionRow,
     SuggestionRow,
 )
+from db.tables_intake import BatchLineRow, BatchRow, StudentRow
+from grader.batch import Batch, Line
 from grader.errors import Problem
 from grader.evaluation import Confidence, Evaluation, Evidence, Origin, Rating, RubricVersion, Suggestion
 from grader.rubric import Criterion, Level, LookFor, Material, Place, Rubric
@@ -51,6 +52,28 @@ def submission_of(row: SubmissionRow, student_number: int) -> Submission:
         student_number=student_number,
         replaced_by=row.replaced_by,
         opened_at=row.opened_at,
+    )
+
+
+def batch_of(row: BatchRow, lines: Iterable[BatchLineRow]) -> Batch:
+    return Batch(
+        id=key_of(row.id),
+        assignment=row.assignment,
+        name=row.name,
+        coach=row.coach,
+        created_at=row.created_at,
+        lines=tuple(
+            Line(
+                number=line.number,
+                reference=line.reference,
+                student=line.student,
+                submission_id=line.submission_id,
+                problem=None
+                if line.problem_key is None
+                else Problem(line.problem_key, dict(line.problem_values or {})),
+            )
+            for line in lines
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from grader.llm.offline_model import OfflineModel
 from grader.llm.openai_model import OpenAIModel
 from grader.ports import Gradebook, LanguageModel
 from grader.preferences import Preferences
+from grader.queues.batches import BatchThreads
 from grader.queues.threads import ThreadQueue
 from grader.reply import unfinished
 from grader.rubric import Assignment
@@ -24,6 +25,7 @@ from grader.sources.gist import GistSource
 from grader.sources.github import GitHubSource
 from grader.sources.samples import SampleSource
 from grader.submission import FetchedNotebook, NotebookListing, Submission
+from grader.taking_in import TakingIn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,7 @@ class Services:
     grading: Grading
     samples: SampleSource
     lessons: Lessons
+    batches: BatchThreads
 
     def preferences(self) -> Preferences:
         """What is in force now: the settings page's choices before the environment's."""
@@ -59,15 +62,14 @@ class Services:
 
     def sources(self) -> Sources:
         """Everywhere a link may lead, with the download limit in force now."""
-        gists = GistSource(self.settings.github, max_bytes=self.max_bytes())
-        return Sources(self.samples, gists, self.github())
+        return _sources(self.settings, self.samples, self.max_bytes())
 
     def github(self) -> GitHubSource:
         return GitHubSource(self.settings.github, max_bytes=self.max_bytes())
 
     def max_bytes(self) -> int:
         """How much one submission may hold."""
-        return int(self.preferences().max_file_mb * 1_000_000)
+        return self.preferences().max_bytes
 
     def keep(self, fetched: FetchedNotebook, assignment: Assignment, *, student: str = "") -> Submission:
         """Put what was fetched into the gradebook as a submission of the repository's owner, or of `student` where there is no owner."""
@@ -228,8 +230,14 @@ class Services:
 
     def close(self) -> None:
         """Stop what runs, record it, and let go of the gradebook."""
+        self.batches.close()
         self.queue.close()
         self.gradebook.close()
+
+
+def _sources(settings: Settings, samples: SampleSource, max_bytes: int) -> Sources:
+    gists, hub = GistSource(settings.github, max_bytes=max_bytes), GitHubSource(settings.github, max_bytes=max_bytes)
+    return Sources(samples, gists, hub)
 
 
 def services(settings: Settings) -> Services:
@@ -240,11 +248,17 @@ def services(settings: Settings) -> Services:
         return Preferences.read(gradebook.preferences(), settings)
 
     grading = Grading(gradebook=gradebook, prices=lambda: current().prices, caps=lambda: current().caps)
+    samples = SampleSource()
+
+    def fetch(reference: str) -> FetchedNotebook | NotebookListing:
+        return _sources(settings, samples, current().max_bytes).open(reference)
+
     return Services(
         settings=settings,
         gradebook=gradebook,
         queue=ThreadQueue(grading),
         grading=grading,
-        samples=SampleSource(),
+        samples=samples,
+        batches=BatchThreads(TakingIn(gradebook=gradebook, open=fetch)),
         lessons=Lessons(gradebook.preferences, gradebook.save_preferences),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from grader.batch import Batch, Line
 from grader.budget import LONGEST_REPLY
 from grader.cancellation import Cancellation
 from grader.caps import Caps, Spent
@@ -114,6 +115,23 @@ class Gradebook(Protocol):
 
     def replace_submission(self, submission_id: int, by: int | None) -> Submission:
         """Note that this one was opened by a wrong link and which one takes its place; None takes the note back. Raises GradebookError for one of another assignment."""
+
+    # batches
+    def add_batch(self, lines: Sequence[Line], *, assignment: str, name: str, coach: str) -> Batch:
+        """Keep lines that nobody has tried yet; their numbers differ."""
+
+    def batch(self, batch_id: int) -> Batch: ...
+
+    def batches(self, limit: int) -> Sequence[Batch]:
+        """Newest first."""
+
+    def note_line(
+        self, batch_id: int, number: int, *, submission_id: int | None = None, problem: Problem | None = None
+    ) -> None:
+        """Say what a line became, or why it became nothing; neither: it is to be tried again."""
+
+    def correct_line(self, batch_id: int, number: int, *, reference: str, student: str) -> None:
+        """Another link or name, to be tried."""
 
     # rubrics
     def use_rubric(self, assignment: Assignment) -> RubricVersion:

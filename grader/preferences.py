@@ -26,6 +26,11 @@ class Preferences:
     prices: Prices
     caps: Caps
 
+    @property
+    def max_bytes(self) -> int:
+        """The limit of one download in bytes."""
+        return int(self.max_file_mb * 1_000_000)
+
     @staticmethod
     def read(stored: Mapping[str, Any], settings: Settings) -> "Preferences":
         """What is in force. A stored value that no longer makes sense is passed over."""

@@ -16,6 +16,7 @@ class FakeStudents:
     _submissions: dict[int, Submission]
 
     def __init__(self) -> None:
+        super().__init__()
         self._students: dict[int, Student] = {}
 
     def submission(self, submission_id: int) -> Submission:

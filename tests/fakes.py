@@ -18,6 +18,7 @@ from grader.rubric import Assignment, Criterion
 from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, SentPrompt, Usage
 from grader.settings import Secret
 from grader.submission import FetchedNotebook, Submission
+from tests.fake_batches import FakeBatches
 from tests.fake_history import page_of
 from tests.fake_students import FakeStudents
 
@@ -29,7 +30,7 @@ def _storable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-class FakeGradebook(FakeStudents):
+class FakeGradebook(FakeStudents, FakeBatches):
     """`grader.ports.Gradebook` in memory. `entries` is its log of everything that was ever entered: (criterion id or None, score, text)."""
 
     def __init__(self, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:

@@ -14,6 +14,7 @@ from db.migrations import (
     m0006_workers,
     m0007_instructions,
     m0009_students,
+    m0010_batches,
 )
 
 
@@ -41,4 +42,5 @@ MIGRATIONS = (
     Migration(6, "workers", _statements(*m0006_workers.STATEMENTS)),
     Migration(7, "instructions", _statements(*m0007_instructions.STATEMENTS)),
     Migration(9, "students", m0009_students.apply),
+    Migration(10, "batches", _statements(*m0010_batches.STATEMENTS)),
 )
