@@ -8,7 +8,7 @@ NEEDS := Python 3.11 or newer with its venv module is needed. On Debian or Ubunt
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 
-.PHONY: help run dev test check format faults bench screenshots chromium port
+.PHONY: help run dev test check format faults kill bench screenshots chromium port
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -35,6 +35,9 @@ format: .venv/all-is-ready ## lay out the code and mend what the linter can mend
 
 faults: .venv/all-is-ready ## meet every fault an endpoint can have, and print how each ends
 	@$(BIN)/python -m tests.faults
+
+kill: .venv/all-is-ready ## kill a grading process at 60 random moments, and see that nothing is lost
+	@$(BIN)/python -m tests.faults.kills
 
 bench: .venv/all-is-ready ## measure, and print each result beside its baseline
 	@$(BIN)/python -m bench

@@ -209,7 +209,7 @@ REPLY = (
     _unscored("first_missing", "a criterion left out", "missing"),
     _failed("nothing_but_prose", "prose only", "grading.nothing_read"),
     _failed("empty_object", "an empty object", "grading.nothing_read"),
-    _failed("deep", "20 000 opening brackets", "grading.nothing_read"),
+    _failed("deep", "5 000 opening brackets", "grading.nothing_read"),
     _failed("single_quotes", "Python instead of JSON", "grading.nothing_read"),
 )
 

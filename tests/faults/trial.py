@@ -29,7 +29,7 @@ GRAIN = 5
 NORMAL = Timeouts(connect=5, first_token=20, between_tokens=20, total=20)
 SILENT = Timeouts(connect=5, first_token=0.5, between_tokens=0.6, total=20)
 """Where silence is the fault; elsewhere a busy machine must not look like a silent endpoint."""
-ENDLESS = Timeouts(connect=5, first_token=20, between_tokens=20, total=1.5)
+ENDLESS = Timeouts(connect=5, first_token=20, between_tokens=20, total=1.0)
 
 LEVELS = tuple(Level(score=score, descriptor=f"{score}점") for score in (0, 1, 2))
 RUBRIC = Rubric(
