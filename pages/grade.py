@@ -11,7 +11,18 @@ from grader.rubric import Assignment
 from grader.run import Run
 from grader.submission import Submission
 from pages import router
-from pages.components import browser, errors, intake, landing, notebook_view, opening, reading, review_desk, state
+from pages.components import (
+    browser,
+    errors,
+    instructions_view,
+    intake,
+    landing,
+    notebook_view,
+    opening,
+    reading,
+    review_desk,
+    state,
+)
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 from pages.components.services import model
@@ -96,6 +107,14 @@ def _resume_button(services: Services, run: Run | None) -> None:
         )
 
 
+def _instructions_note(services: Services, assignment: Assignment) -> None:
+    """That the model is asked with words of the coach's own; nothing where it is asked as usual."""
+    given = services.instructions(assignment.key)
+    if given.custom:
+        words = plain(instructions_view.gist(given))
+        st.markdown(":gray[:material/tune:]", width="content", help=t("instructions.own_in_force", words=words))
+
+
 def _desk(services: Services, submission: Submission, assignment: Assignment) -> None:
     notebook, facts = reading.read(services, submission)
     rubric = services.gradebook.use_rubric(assignment)
@@ -112,6 +131,7 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{t('desk.title', assignment=assignment.title)}**")
             with st.container(horizontal=True, horizontal_alignment="right", width="content", gap="small"):
+                _instructions_note(services, assignment)
                 _resume_button(services, run)
                 _start_button(services, submission, assignment, runs, readable=bool(notebook.cells))
         review_desk.follow_or_edit(services, submission, rubric, run)

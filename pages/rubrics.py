@@ -7,10 +7,13 @@ from grader.bootstrap import Services
 from grader.errors import GraderError, RubricError
 from grader.rubric import Assignment
 from pages import router
-from pages.components import errors, rubric_advice, rubric_check, rubric_downloads, rubric_view
+from pages.components import errors, instructions_form, rubric_advice, rubric_check, rubric_downloads, rubric_view
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 from pages.components.services import services as shared
+
+JUDGED, TOLD = "judged", "told"
+"""What is shown of an opened assignment: its rubric, or how the model is asked."""
 
 
 @errors.caught
@@ -32,6 +35,14 @@ def _removal(services: Services, assignment: Assignment) -> None:
         )  # fmt: skip
 
 
+def _told_or_judged(key: str) -> str:
+    names = {JUDGED: t("instructions.rubric"), TOLD: t("instructions.title")}
+    return st.segmented_control(
+        t("instructions.view"), list(names), key=f"view_{key}", format_func=names.__getitem__, default=JUDGED,
+        required=True, label_visibility="collapsed", persist_state="session",
+    ) or JUDGED  # fmt: skip
+
+
 def _entry(services: Services, assignment: Assignment, *, own: bool) -> None:
     used = len(services.gradebook.rubric_versions(assignment.key))
     versions = t("rubrics_page.versions", n=used) if used else t("rubrics_page.never_used")
@@ -46,9 +57,12 @@ def _entry(services: Services, assignment: Assignment, *, own: bool) -> None:
                 if own:
                     _removal(services, assignment)
                     rubric_advice.undo(services, assignment.key)
-            advice = rubric_advice.advice(assignment, services if own else None)
-            rubric_advice.summary(advice)
-            rubric_view.show(assignment, advice)
+            if _told_or_judged(assignment.key) == TOLD:
+                instructions_form.show(services, assignment)
+            else:
+                advice = rubric_advice.advice(assignment, services if own else None)
+                rubric_advice.summary(advice)
+                rubric_view.show(assignment, advice)
 
 
 def _own(services: Services) -> dict[str, RubricError | None]:

@@ -1,21 +1,18 @@
 """An evaluation for reading: each suggestion beside what the coach made of it, with the changes marked."""
 
-import html
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
 import streamlit as st
 
-from grader import difference, review
+from grader import review
 from grader.evaluation import Draft, Evaluation, Evidence, Origin, RubricVersion, Suggestion, origin_of
 from grader.rubric import Criterion
 from grader.run import Run, view_of
-from pages.components import criterion_card, notebook_view, state
+from pages.components import changed_text, criterion_card, notebook_view, state
 from pages.components.i18n import t
 
-STYLE = Path(__file__).with_name("history.css")
 CHANGES = "history_changes"
 COLORS: dict[Origin, Literal["green", "blue", "orange", "violet"]] = {
     Origin.ACCEPTED: "green",
@@ -84,7 +81,7 @@ def of_draft(draft: Draft, rubric: RubricVersion, run: Run | None, saved: Evalua
 
 def show(reading: Reading) -> None:
     """Draw it."""
-    st.html(STYLE)
+    st.html(changed_text.STYLE)
     for number, criterion in enumerate(reading.rubric.rubric.criteria, 1):
         _criterion(number, criterion, reading)
     _overall(reading)
@@ -177,17 +174,11 @@ def _changed(before: str | None, after: str) -> None:
     elif before is None or before.strip() == after.strip() or not st.session_state.get(CHANGES, True):
         _text(after)
     else:
-        tags = {"kept": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
-        parts = difference.between(before.strip(), after.strip())
-        _markup("".join(tags[part.kind].format(html.escape(part.text)) for part in parts))
+        changed_text.show(before.strip(), after.strip())
 
 
 def _text(text: str) -> None:
     if text.strip():
-        _markup(html.escape(text.strip()))
+        changed_text.plain(text.strip())
     else:
         st.caption(t("history.no_comment"))
-
-
-def _markup(escaped: str) -> None:
-    st.html(f'<p class="coachmark-text">{escaped}</p>')

@@ -7,7 +7,15 @@ import streamlit as st
 from grader.bootstrap import Services
 from grader.evaluation import RubricVersion
 from grader.run import Run, RunPurpose, RunStatus, SentPrompt
-from pages.components import clock, evaluation_view, history_filter, i18n, manifest_strip
+from pages.components import (
+    changed_text,
+    clock,
+    evaluation_view,
+    history_filter,
+    i18n,
+    instructions_view,
+    manifest_strip,
+)
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 from pages.components.run_line import run_line
@@ -41,6 +49,8 @@ def _run(services: Services, run: Run, beside: Run | None, rubric: RubricVersion
             st.caption(f"{run.started_by} · {t('history.rubric_number', number=rubric.number)}", width="content")
             if run.purpose is not RunPurpose.GRADE:
                 st.badge(history_filter.purpose_name(run.purpose), icon=":material/alt_route:", color="violet")
+            if run.instructions_digest:
+                _instructions(services, run, rubric)
         if beside:
             st.caption(_stands_beside(run, beside, rubric))
         run_line(view, run.model, services.preferences().prices)
@@ -55,9 +65,17 @@ def _run(services: Services, run: Run, beside: Run | None, rubric: RubricVersion
             _prompt(run, services.gradebook.prompts_of(run.id))
 
 
+def _instructions(services: Services, run: Run, rubric: RubricVersion) -> None:
+    """What the coach had told the model, and whether that is another thing now."""
+    with st.popover(t("instructions.own"), icon=":material/tune:", type="tertiary", key=f"told_{run.id}"):
+        instructions_view.show(services.gradebook.instructions_of(run.id))
+    if services.instructions(rubric.assignment).digest != run.instructions_digest:
+        st.badge(t("instructions.changed_since"), color="gray", help=t("instructions.not_in_force"))
+
+
 def _suggestions(run: Run, rubric: RubricVersion) -> None:
     if run.suggestions:
-        st.html(evaluation_view.STYLE)
+        st.html(changed_text.STYLE)
         evaluation_view.suggestions(run, rubric)
     else:
         st.caption(t("history.suggestions_none"))
@@ -83,5 +101,5 @@ def _prompt(run: Run, calls: Sequence[SentPrompt]) -> None:
 
 
 def _call(call: SentPrompt, of: int) -> str:
-    at = call.at.astimezone().strftime("%H:%M:%S")
+    at = call.at.astimezone(clock.zone()).strftime("%H:%M:%S")
     return t("history.call", number=call.number, of=of, why=t(f"history.call_{call.why}"), at=at)

@@ -22,14 +22,31 @@ def test_words_changed_one_after_another_are_one_change():
     )
 
 
+def test_a_little_word_between_two_changes_is_part_of_the_change():
+    assert between("see the cat now", "hear the dog now") == (
+        Part("removed", "see the cat"), Part("added", "hear the dog"), Part("kept", " now"),
+    )  # fmt: skip
+
+
 def test_equal_texts_have_no_changes():
     assert between("그대로예요 🎉", "그대로예요 🎉") == (Part("kept", "그대로예요 🎉"),)
     assert between("", "") == ()
 
 
-def test_very_long_texts_are_exchanged_as_a_whole():
+def test_texts_that_differ_all_over_are_exchanged_as_a_whole_if_they_are_very_long():
     before, after = "가 " * MOST_WORDS, "나 " * MOST_WORDS
-    assert between(before, after) == (Part("removed", before), Part("added", after))
+    assert between(before, after) == (
+        Part("removed", before.rstrip()),
+        Part("added", after.rstrip()),
+        Part("kept", " "),
+    )
+
+
+def test_one_change_in_a_very_long_text_is_marked_alone():
+    around = "가 " * MOST_WORDS
+    assert between(f"{around}나 {around}", f"{around}다 {around}") == (
+        Part("kept", around), Part("removed", "나"), Part("added", "다"), Part("kept", f" {around}"),
+    )  # fmt: skip
 
 
 @given(TEXTS, TEXTS)
