@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, Protocol
 
 from grader.batch import Batch, Line
@@ -17,6 +17,7 @@ from grader.notebook import Notebook
 from grader.prompt import Prompt
 from grader.rubric import Assignment, Rubric
 from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, RunView, SentPrompt, Usage
+from grader.spending import By, Total
 from grader.student import Student
 from grader.submission import FetchedNotebook, NotebookListing, Submission
 
@@ -233,6 +234,12 @@ class Gradebook(Protocol):
 
     def spent(self, *, since: datetime, coach: str) -> Spent:
         """What the runs queued since `since` cost, all of them and those of `coach`: known amounts, and noted ones of runs under way."""
+
+    def totals(self, by: By, *, since: datetime | None, zone: tzinfo | None = None) -> Sequence[Total]:
+        """What the runs queued since `since` (None: ever) used and cost, those under way as noted, in the order of `spending.in_order`.
+
+        Days are those of `zone`, the machine's own when it is not given.
+        """
 
     def reply_sizes(self, assignment: str, model: str, *, limit: int) -> Sequence[int]:
         """Tokens of the replies of the latest completed runs of this model for all criteria of this assignment, newest first, where known."""

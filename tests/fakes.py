@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, TypeVar
 
 from grader import words
@@ -17,6 +17,7 @@ from grader.ports import GradingTask
 from grader.rubric import Assignment, Criterion
 from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, SentPrompt, Usage
 from grader.settings import Secret
+from grader.spending import By, Total, in_order, together
 from grader.submission import FetchedNotebook, Submission
 from tests.fake_batches import FakeBatches
 from tests.fake_history import page_of
@@ -241,6 +242,21 @@ class FakeGradebook(FakeStudents, FakeBatches):
 
     def spent(self, *, since: datetime, coach: str) -> Spent:
         return self._spent(since, coach)
+
+    def totals(self, by: By, *, since: datetime | None, zone: tzinfo | None = None) -> Sequence[Total]:
+        found: dict[str, list[Total]] = {}
+        for run in self._runs.values():
+            if since is None or run.queued_at >= since:
+                key = {
+                    By.DAY: run.queued_at.astimezone(zone).date().isoformat(), By.MODEL: run.model, By.COACH: run.started_by,
+                    By.ASSIGNMENT: self._submissions[run.submission_id].assignment,
+                }[by]  # fmt: skip
+                unpriced = run.usage is not None and run.cost_usd is None
+                one = Total(
+                    key=key, runs=1, usage=run.usage or Usage(), cost_usd=run.cost_usd or 0.0, unpriced=unpriced
+                )
+                found.setdefault(key, []).append(one)
+        return in_order([replace(together(parts), key=key) for key, parts in found.items()], by)
 
     def reply_sizes(self, assignment: str, model: str, *, limit: int) -> Sequence[int]:
         found = [

@@ -1,17 +1,27 @@
 """What runs cost and may cost, as every gradebook keeps it."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from db.gradebook import connect
 from grader.caps import Caps, Spent
 from grader.errors import CapReached
+from grader.history import HistoryFilter
+from grader.ports import Gradebook
 from grader.run import Run, RunPurpose, RunStatus, Usage
+from grader.spending import By, together
 from tests.contracts.test_gradebook import at_once
 from tests.db.examples import START, Desk, assignment
+from tests.fakes import FakeGradebook
 
 NO_CAPS = Caps()
 LONG_AGO, LATER = START, START + timedelta(days=1)
+
+SEOUL, KATHMANDU = ZoneInfo("Asia/Seoul"), ZoneInfo("Asia/Kathmandu")
 
 
 class TestCalls:
@@ -101,3 +111,85 @@ class TestCalls:
         )  # fmt: skip
         book.finish_run(part.id, RunStatus.COMPLETED, transcript="", overall="", usage=usage)
         assert list(book.reply_sizes("tabular", "a", limit=20)) == []
+
+
+@pytest.fixture
+def spent(desk: Desk) -> Gradebook:
+    """Mina: two priced runs of one model, one of them failed. Jun: one without a price, one that no answer came to, one under way for another assignment."""
+    book = desk.gradebook
+    images = Desk(book, "owl", given=assignment("images"))
+    done = Usage(prompt_tokens=1000, completion_tokens=200, cached_tokens=600, reasoning_tokens=50)
+    cut = Usage(prompt_tokens=500, completion_tokens=10, estimated=True)
+    ends = [("a", "Mina", RunStatus.COMPLETED, done, 0.25), ("a", "Mina", RunStatus.FAILED, cut, 0.5)]
+    ends += [("b", "Jun", RunStatus.CANCELLED, done, None), ("c", "Jun", RunStatus.FAILED, None, None)]
+    for model, coach, status, usage, cost in ends:
+        run = desk.run(model, coach)
+        book.finish_run(run.id, status, transcript="", overall="", usage=usage, cost_usd=cost)
+    under_way = images.run("a", "Jun")
+    book.note_call(under_way.id, usage=cut, cost_usd=0.125, coming_usd=0.125, caps=NO_CAPS, since=LONG_AGO)
+    return book
+
+
+class TestTotals:
+    def test_every_run_counts_and_what_has_no_price_is_counted_apart(self, spent: Gradebook):
+        a, b, c = spent.totals(By.MODEL, since=None)
+        assert (a.key, a.runs, a.cost_usd, a.unpriced, a.cost) == ("a", 3, 0.875, 0, 0.875)
+        assert a.usage == Usage(
+            prompt_tokens=2000, completion_tokens=220, cached_tokens=600, reasoning_tokens=50, estimated=True
+        )
+        assert (b.key, b.runs, b.unpriced, b.cost, b.usage.estimated) == ("b", 1, 1, None, False)
+        assert (c.key, c.runs, c.unpriced, c.cost, c.usage) == ("c", 1, 0, 0, Usage())
+
+    @pytest.mark.parametrize(
+        ("by", "expected"),
+        [
+            (By.COACH, [("Mina", 2, 0.75, 0), ("Jun", 3, 0.125, 1)]),
+            (By.ASSIGNMENT, [("tabular", 4, 0.75, 1), ("images", 1, 0.125, 0)]),
+            (By.DAY, [("2026-03-02", 5, 0.875, 1)]),
+        ],
+    )
+    def test_totals_are_by_coach_assignment_and_day(self, spent: Gradebook, by: By, expected: list):
+        found = spent.totals(by, since=None, zone=SEOUL)
+        assert [(total.key, total.runs, total.cost_usd, total.unpriced) for total in found] == expected
+        assert together(found).cost_usd == 0.875
+
+    def test_only_what_was_queued_since_then_counts(self, spent: Gradebook):
+        newest = spent.run_rows(HistoryFilter()).rows[0].at
+        assert [(total.key, total.runs) for total in spent.totals(By.MODEL, since=newest)] == [("a", 1)]
+        assert list(spent.totals(By.DAY, since=LATER)) == []
+
+    def test_the_machines_own_days_are_the_default(self, spent: Gradebook):
+        at = spent.run_rows(HistoryFilter()).rows[0].at
+        assert [total.key for total in spent.totals(By.DAY, since=None)] == [at.astimezone().date().isoformat()]
+
+
+class Clocked:
+    """A desk whose clock is set by hand."""
+
+    def __init__(self) -> None:
+        self.time = START
+        self.desk: Desk
+
+    def now(self) -> datetime:
+        return self.time
+
+
+@pytest.fixture(params=["fake", "sql"])
+def clocked(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Clocked]:
+    made = Clocked()
+    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    book = FakeGradebook(now=made.now) if request.param == "fake" else connect(url, now=made.now)
+    made.desk = Desk(book)
+    yield made
+    book.close()
+
+
+def test_a_run_belongs_to_the_day_it_is_queued_on_where_the_machine_stands(clocked: Clocked):
+    for hour, minute in ((14, 59), (15, 0), (18, 14), (18, 15)):
+        clocked.time = datetime(2026, 3, 2, hour, minute, tzinfo=UTC)
+        clocked.desk.run()
+    days = {
+        zone: [(t.key, t.runs) for t in clocked.desk.gradebook.totals(By.DAY, since=None, zone=zone)]
+        for zone in (SEOUL, KATHMANDU)
+    }
+    assert days == {SEOUL: [("2026-03-03", 3), ("2026-03-02", 1)], KATHMANDU: [("2026-03-03", 1), ("2026-03-02", 3)]}
