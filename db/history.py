@@ -164,6 +164,7 @@ def _run_line(row: RunRow, submission: SubmissionRow, rubric: RubricVersionRow) 
         at=row.queued_at,
         prompt_tokens=row.prompt_tokens,
         completion_tokens=row.completion_tokens,
+        estimated=bool(row.estimated),
         cost_usd=row.cost_usd,
         purpose=row.purpose,
     )

@@ -11,6 +11,7 @@ from datetime import datetime, tzinfo
 
 from grader.evaluation import Evaluation
 from grader.history import EvaluationRow, RunRow
+from grader.spending import By, Total
 
 Cell = str | int | float | None
 
@@ -32,6 +33,8 @@ EVALUATION = (
     "overall feedback",
 )
 RUN = (*SUBMISSION[:5], "run", "purpose", "status", "suggested score", "max score", "model", "prompt tokens", "completion tokens", "coach", "queued", "cost USD")  # fmt: skip
+
+COSTS = ("key", "runs", "prompt tokens", "cached tokens", "completion tokens", "reasoning tokens", "estimated", "runs without price", "cost USD")  # fmt: skip
 
 
 def harmless(cell: Cell) -> Cell:
@@ -99,6 +102,18 @@ def runs(rows: Iterable[RunRow], zone: tzinfo) -> str:
             _when(row.at, zone), row.cost_usd,
         ]  # fmt: skip
     return csv_text([RUN, *lines.values()])
+
+
+def costs(by: By, names: Sequence[str], totals: Sequence[Total]) -> str:
+    """Totals as CSV, each under its name. A cost that nobody knows is an empty cell; `estimated` is 1 where a part of what was used is estimated."""
+    lines = [
+        (
+            name, total.key, total.runs, total.usage.prompt_tokens, total.usage.cached_tokens, total.usage.completion_tokens,
+            total.usage.reasoning_tokens, int(total.usage.estimated), total.unpriced, total.cost,
+        )
+        for name, total in zip(names, totals, strict=True)
+    ]  # fmt: skip
+    return csv_text([(by.value, *COSTS), *lines])
 
 
 def _when(at: datetime, zone: tzinfo) -> str:

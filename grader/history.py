@@ -79,7 +79,7 @@ class EvaluationRow:
 
 @dataclass(frozen=True, kw_only=True)
 class RunRow:
-    """One run. `score` is the sum of the suggested scores, None when any criterion is unscored."""
+    """One run. `score` is the sum of the suggested scores, None when any criterion is unscored. Tokens are None when nothing is known of them."""
 
     run_id: int
     submission_id: int
@@ -100,3 +100,4 @@ class RunRow:
     completion_tokens: int | None
     cost_usd: float | None
     purpose: str
+    estimated: bool = False

@@ -18,6 +18,12 @@ def about(amount: float) -> str:
     return ("≈$" if amount else "$") + _digits(amount, ABOUT)
 
 
+def between(low: float, high: float) -> str:
+    """An estimate that is a range: `≈$0.013–0.031`; one amount where both are written alike."""
+    first, last = about(low), about(high)
+    return first if first == last else f"{first}–{_digits(high, ABOUT)}"
+
+
 def cost(amount: float | None, language: str, *, estimated: bool = False) -> str:
     """What a run cost, or in words that nobody knows."""
     if amount is None:

@@ -21,6 +21,7 @@ from pages.components import (
     opening,
     reading,
     review_desk,
+    run_estimate,
     state,
 )
 from pages.components.cell_text import plain
@@ -132,6 +133,8 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
             st.markdown(f"**{t('desk.title', assignment=assignment.title)}**")
             with st.container(horizontal=True, horizontal_alignment="right", width="content", gap="small"):
                 _instructions_note(services, assignment)
+                if notebook.cells and not (runs and services.view(runs[0]).status.active):
+                    run_estimate.show(services, submission, assignment, model(services))
                 _resume_button(services, run)
                 _start_button(services, submission, assignment, runs, readable=bool(notebook.cells))
         review_desk.follow_or_edit(services, submission, rubric, run)

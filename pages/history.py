@@ -9,7 +9,7 @@ from grader.bootstrap import Services
 from grader.errors import GraderError
 from grader.history import EvaluationRow, HistoryFilter, Page, RunRow
 from pages import router
-from pages.components import clock, errors, history_export, history_filter, history_table, places
+from pages.components import clock, errors, history_costs, history_export, history_filter, history_table, places
 from pages.components.i18n import t
 from pages.components.services import services as shared
 
@@ -67,6 +67,12 @@ def _ask(services: Services) -> tuple[HistoryFilter, Page[EvaluationRow] | Page[
     return wanted, found
 
 
+def _costs(services: Services) -> None:
+    history_filter.switch()
+    history_table.forget()
+    history_costs.show(services, {assignment.key: assignment.title for assignment in services.assignments()})
+
+
 def _listing(services: Services) -> None:
     known = services.gradebook.history_values()
     history_filter.tidy(known)
@@ -98,7 +104,10 @@ def page() -> None:
     errors.flash()
     history_filter.restore()
     try:
-        _listing(shared())
+        if history_filter.view() == "costs":
+            _costs(shared())
+        else:
+            _listing(shared())
     except GraderError as error:
         errors.show(error)
     history_filter.remember()

@@ -5,7 +5,7 @@ import streamlit as st
 from grader.errors import GraderError
 from grader.settings import Settings, in_the_open
 from pages import router
-from pages.components import errors, settings_checks, settings_choices, settings_key, settings_prices
+from pages.components import errors, settings_caps, settings_checks, settings_choices, settings_key, settings_prices
 from pages.components.i18n import t
 from pages.components.services import services as shared
 
@@ -34,6 +34,8 @@ def page() -> None:
         settings_key.show(services)
         st.subheader(t("settings_page.choices_title"), anchor=False)
         settings_choices.show(services)
+        st.subheader(t("money.caps_title"), anchor=False)
+        settings_caps.show(services)
         st.subheader(t("settings_page.prices_title"), anchor=False)
         settings_prices.show(services)
         with st.expander(t("settings_page.environment"), icon=":material/terminal:", key="environment"):

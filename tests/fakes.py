@@ -496,6 +496,7 @@ class FakeGradebook(FakeStudents, FakeBatches):
             score=sum(scores) if complete else None, max_score=rubric.rubric.max_score, model=run.model,
             coach=run.started_by, at=run.queued_at, cost_usd=run.cost_usd,
             prompt_tokens=run.usage.prompt_tokens if run.usage else None,
+            estimated=bool(run.usage and run.usage.estimated),
             completion_tokens=run.usage.completion_tokens if run.usage else None, purpose=run.purpose.value,
         )  # fmt: skip
 

@@ -10,7 +10,8 @@ from grader.run import RunPurpose, RunStatus
 from pages.components import clock, state
 from pages.components.i18n import t
 
-VIEWS = ("evaluations", "runs")
+LISTS = ("evaluations", "runs")
+VIEWS = (*LISTS, "costs")
 SIZES = (25, 50, 100)
 PURPOSES = tuple(purpose.value for purpose in RunPurpose)
 STATUSES = {"evaluations": ("final", "draft"), "runs": tuple(status.value for status in RunStatus)}
@@ -27,11 +28,11 @@ def status_key(view: str) -> str:
     return f"history_status_{view}"
 
 
-MANY = (ASSIGNMENTS, MODELS, COACHES, PURPOSE, *(status_key(view) for view in VIEWS))
+MANY = (ASSIGNMENTS, MODELS, COACHES, PURPOSE, *(status_key(view) for view in LISTS))
 
 
 def view() -> str:
-    """What is listed: "evaluations" or "runs"."""
+    """What is shown: "evaluations", "runs" or "costs"."""
     return str(state.get(VIEW) or DEFAULTS[VIEW])
 
 
@@ -100,6 +101,12 @@ def restore() -> None:
         st.session_state[name] = said.get_all(_param(name))
 
 
+def turn_to(chosen: str) -> None:
+    """Show this view when the coach comes to History next."""
+    restore()
+    st.session_state[VIEW] = chosen
+
+
 def remember() -> None:
     """Keep the address in step with the filters, so that a reload or a copied link shows the same."""
     said: dict[str, list[str]] = {
@@ -137,7 +144,7 @@ def tidy(known: Mapping[str, Sequence[str]]) -> None:
 def _options(known: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
     return {
         ASSIGNMENTS: known["assignment"],
-        **{status_key(name): STATUSES[name] for name in VIEWS},
+        **{status_key(name): STATUSES[name] for name in LISTS},
         MODELS: known["model"],
         COACHES: known["coach"],
         PURPOSE: PURPOSES,

@@ -11,6 +11,7 @@ from pages.components import (
     changed_text,
     clock,
     evaluation_view,
+    history_costs,
     history_filter,
     i18n,
     instructions_view,
@@ -53,7 +54,9 @@ def _run(services: Services, run: Run, beside: Run | None, rubric: RubricVersion
                 _instructions(services, run, rubric)
         if beside:
             st.caption(_stands_beside(run, beside, rubric))
-        run_line(view, run.model, services.preferences().prices)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            run_line(view, run.model, services.preferences().prices)
+            history_costs.link(str(run.id))
         if view.status is RunStatus.FAILED and view.problem:
             st.error(view.problem.say(i18n.current()), icon=":material/error:")
         with st.container(horizontal=True, gap="medium"):

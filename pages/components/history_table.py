@@ -6,8 +6,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from grader import money
 from grader.history import EvaluationRow, RunRow
-from pages.components import clock, history_filter, state
+from pages.components import clock, history_filter, i18n, state
 from pages.components.i18n import t
 
 TABLE = "history_table"
@@ -85,7 +86,15 @@ def _submission(row: EvaluationRow | RunRow) -> dict[str, Any]:
 
 
 def _act(row: EvaluationRow | RunRow) -> dict[str, Any]:
-    return {"coach": row.coach, "when": clock.moment(row.at), "cost": row.cost_usd}
+    return {"coach": row.coach, "when": clock.moment(row.at), "cost": _cost(row)}
+
+
+def _cost(row: EvaluationRow | RunRow) -> str | None:
+    """Nothing where no model was asked or nothing was used; "unknown" where something was, at an unknown price."""
+    used = row.prompt_tokens is not None if isinstance(row, RunRow) else row.model is not None
+    estimated = isinstance(row, RunRow) and row.estimated
+    known = row.cost_usd is not None
+    return money.cost(row.cost_usd, i18n.current(), estimated=estimated) if used or known else None
 
 
 def _score(score: int | None, highest: int) -> str | None:
@@ -100,7 +109,7 @@ def _status(row: EvaluationRow) -> str:
 
 
 def _columns(score: str) -> dict[str, Any]:
-    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    text = st.column_config.TextColumn
     return {
         "student": text(t("history.student"), width=110),
         "assignment": text(t("history.assignment"), width=150),
@@ -110,7 +119,7 @@ def _columns(score: str) -> dict[str, Any]:
         "model": text(t("history.model"), width=120),
         "coach": text(t("history.coach"), width=80),
         "when": text(t("history.when"), width=130),
-        "cost": number(t("history.cost"), format="$%.4f", width=75),
+        "cost": text(t("history.cost"), width=75, alignment="right"),
     }
 
 

@@ -6,7 +6,7 @@ from typing import NoReturn
 import streamlit as st
 
 PAGES = Path(__file__).parents[1]
-GRADE, HISTORY, RECORD = PAGES / "grade.py", PAGES / "history.py", PAGES / "record.py"
+GRADE, HISTORY, RECORD, SETTINGS = (PAGES / f"{name}.py" for name in ("grade", "history", "record", "settings"))
 
 
 def params(**values: object) -> dict[str, str]:

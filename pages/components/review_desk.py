@@ -13,7 +13,7 @@ from grader.prices import Prices
 from grader.review import Desk
 from grader.run import Run, RunStatus
 from grader.submission import Submission
-from pages.components import criterion_card, desk_actions, errors, i18n, opinions, state
+from pages.components import criterion_card, desk_actions, errors, history_costs, i18n, opinions, state
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
 from pages.components.run_line import run_line
@@ -87,6 +87,7 @@ def _edit(services: Services, submission: Submission, rubric: RubricVersion) -> 
     if view and run:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             run_line(view, run.model, services.preferences().prices)
+            history_costs.link("desk")
             opinions.flagged(actions)
     on_their_way = st.container()
     _other_tab(draft)

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from grader import money
 from grader.prices import Prices
 from grader.retrying import reason
-from grader.run import RunStatus, RunView
+from grader.run import RunStatus, RunView, Usage
+from pages.components import i18n
 from pages.components.i18n import t
 
 COLORS = {
@@ -18,13 +20,6 @@ COLORS = {
     RunStatus.CANCELLED: "orange",
     RunStatus.INTERRUPTED: "orange",
 }
-
-
-def cost_text(cost: float | None) -> str:
-    """Dollars, or a dash when the price is unknown."""
-    if cost is None:
-        return "—"
-    return "$0" if cost == 0 else f"${cost:.4f}" if cost < 1 else f"${cost:,.2f}"
 
 
 def seconds(view: RunView) -> float | None:
@@ -55,9 +50,18 @@ def run_line(view: RunView, model: str, prices: Prices) -> None:
         parts.append(t("run.seconds", seconds=f"{took:.0f}"))
     usage = view.usage_so_far()
     if usage and usage.prompt_tokens:
-        about = "≈" if usage.estimated else ""
-        parts.append(t("run.tokens", sent=f"{about}{usage.prompt_tokens:,}", received=f"{usage.completion_tokens:,}"))
-    cost = view.cost_usd if not view.status.active else prices.cost(model, usage) if usage else None
-    if usage or not view.status.active:
-        parts.append(t("run.cost", cost=("≈" if view.status.active and cost else "") + cost_text(cost)))
+        parts.append(tokens(usage))
+    if usage or view.cost_usd is not None:
+        about = usage is not None and usage.estimated
+        cost = prices.cost(model, usage) if usage and view.status.active else view.cost_usd
+        parts.append(t("run.cost", cost=money.cost(cost, i18n.current(), estimated=about)))
     st.caption(" · ".join(parts), width="stretch")
+
+
+def tokens(usage: Usage) -> str:
+    """Tokens sent, with the share of them that was cached, and received."""
+    about = "≈" if usage.estimated else ""
+    sent = f"{about}{usage.prompt_tokens:,}"
+    if usage.cached_share is not None:
+        sent = t("run.cached", sent=sent, share=money.share(usage.cached_tokens, usage.prompt_tokens))
+    return t("run.tokens", sent=sent, received=f"{about}{usage.completion_tokens:,}")
