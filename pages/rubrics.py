@@ -7,7 +7,15 @@ from grader.bootstrap import Services
 from grader.errors import GraderError, RubricError
 from grader.rubric import Assignment
 from pages import router
-from pages.components import errors, instructions_form, rubric_advice, rubric_check, rubric_downloads, rubric_view
+from pages.components import (
+    errors,
+    instructions_form,
+    rubric_advice,
+    rubric_check,
+    rubric_downloads,
+    rubric_proposal,
+    rubric_view,
+)
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 from pages.components.services import services as shared
@@ -56,7 +64,7 @@ def _entry(services: Services, assignment: Assignment, *, own: bool) -> None:
                 rubric_downloads.show(assignment)
                 if own:
                     _removal(services, assignment)
-                    rubric_advice.undo(services, assignment.key)
+                    rubric_proposal.undo(services, assignment.key)
             if _told_or_judged(assignment.key) == TOLD:
                 instructions_form.show(services, assignment)
             else:

@@ -179,7 +179,7 @@ def opened(app, key, *popovers):
 def test_advice_stands_beside_the_preview_and_can_be_accepted_and_undone_in_an_own_assignment(visit):
     app = visit("rubrics", lang="ko-KR")
     paste(app, TABLE)
-    assert "제안이 2개 있어요" in said(app)
+    assert "조언이 2개 있어요" in said(app)
     assert "“적절히”" in said(app)
     app.button(key="add_assignment").click().run()
     opened(app, "rubric", "c1", "c2")
@@ -214,5 +214,32 @@ def test_a_rewrite_is_not_accepted_over_a_change_made_elsewhere(visit, gradebook
 def test_a_bundled_assignment_shows_advice_but_takes_no_rewrite(visit):
     app = visit("rubrics", lang="ko-KR")
     opened(app, bundled()[0].key)
-    assert "제안" in said(app) or "찾지 못했어요" in said(app)
+    assert "조언" in said(app) or "찾지 못했어요" in said(app)
     assert not [button.key for button in app.button if str(button.key).startswith("accept_")]
+
+
+def test_the_model_is_asked_for_a_rewrite_and_its_answer_accepted(visit, endpoint):
+    app = visit("rubrics", OPENAI_BASE_URL=endpoint.base_url, OPENAI_API_KEY="k", COACHMARK_MODEL="fake-model")
+    paste(app, TABLE)
+    app.button(key="add_assignment").click().run()
+    opened(app, "rubric", "c1")
+    app.button(key="ask_rubric_c1").click().run()
+    assert not app.exception
+    assert "Rewritten by fake-model" in said(app).replace("\\", "")
+    assert "tokens" in said(app)
+    assert "전처리" in endpoint.requests[-1].body["messages"][0]["content"]
+    app.button(key="accept_rubric_c1_model").click().run()
+    assert "전처리를 했다" not in labels(app)[3]
+    assert app.button(key="undo_rubric")
+
+
+def test_an_endpoint_that_does_not_answer_is_said_in_place(visit, endpoint):
+    app = visit("rubrics", OPENAI_BASE_URL=endpoint.base_url, OPENAI_API_KEY="k", COACHMARK_MODEL="fake-model")
+    paste(app, TABLE)
+    app.button(key="add_assignment").click().run()
+    opened(app, "rubric", "c1")
+    endpoint.script("bad_key")
+    app.button(key="ask_rubric_c1").click().run()
+    assert "did not accept the API key" in app.error[0].value
+    assert "sk-proj" not in app.error[0].value
+    assert app.button(key="ask_rubric_c1")

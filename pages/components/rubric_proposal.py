@@ -1,0 +1,87 @@
+"""A rewrite of a criterion: the difference it makes, the blanks to fill in, the button that accepts it, and the way back."""
+
+import html
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from grader import assignments, difference
+from grader.bootstrap import Services
+from grader.rubric import Assignment, Criterion
+from grader.rubric_lint import BLANK, Finding, accepted, blanks, filled
+from pages.components import errors
+from pages.components.i18n import t
+
+STYLE = Path(__file__).with_name("rubric_difference.css")
+BEFORE = "rubric_before_"
+"""Session key of what an assignment's file said before the last rewrite was accepted; the assignment's key follows."""
+_TAGS = {"kept": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
+
+
+def show(
+    services: Services | None, assignment: Assignment, finding: Finding, rewrite: Sequence[Criterion], key: str
+) -> None:
+    """Draw `rewrite` beside the criterion that `finding` is about. Without `services` it can only be looked at."""
+    before = assignment.rubric.criterion(finding.criterion)
+    fields = [f"blank_{key}_{at}" for at in range(blanks(rewrite))]
+    values = [str(st.session_state.get(field) or "").strip() or BLANK for field in fields]
+    new = filled(rewrite, values)
+    _marked(_said([before] if before else []), _said(new if any(value != BLANK for value in values) else rewrite))
+    if services is None:
+        return
+    for at, field in enumerate(fields, 1):
+        st.text_input(t("rubrics_page.blank", n=at), key=field, max_chars=300)
+    missing = BLANK in values
+    st.button(
+        t("rubrics_page.accept_rewrite"), key=f"accept_{key}", icon=":material/check:", disabled=missing,
+        help=t("rubrics_page.fill_first") if missing else None, on_click=_accept, args=(services, assignment, finding, new),
+    )  # fmt: skip
+
+
+def undo(services: Services, key: str) -> None:
+    """Draw the way back from the last accepted rewrite, when there was one in this session."""
+    if BEFORE + key in st.session_state:
+        st.button(
+            t("rubrics_page.undo"), key=f"undo_{key}", icon=":material/undo:", type="tertiary", on_click=_undo, args=(services, key)
+        )  # fmt: skip
+
+
+@errors.caught
+def _accept(services: Services, assignment: Assignment, finding: Finding, criteria: tuple[Criterion, ...]) -> None:
+    """Put `criteria` in the place of the one the finding is about, unless the assignment has been changed elsewhere meanwhile."""
+    text = assignments.own_files(services.gradebook.preferences()).get(assignment.key, "")
+    if not text or assignments.read_own(assignment.key, text) != assignment:
+        st.session_state[errors.NOTICE] = t("rubrics_page.changed_elsewhere")
+        return
+    services.gradebook.save_preferences(assignments.kept(accepted(assignment, finding, criteria)))
+    st.session_state[BEFORE + assignment.key] = text
+    st.session_state[f"assignment_{assignment.key}"] = True  # its title line changes, which would close it
+    st.session_state[errors.NOTICE] = t("rubrics_page.rewritten")
+
+
+@errors.caught
+def _undo(services: Services, key: str) -> None:
+    text = st.session_state.pop(BEFORE + key)
+    services.gradebook.save_preferences({f"{assignments.PREFERENCE}{key}": text})
+    st.session_state[f"assignment_{key}"] = True
+    st.session_state[errors.NOTICE] = t("rubrics_page.undone")
+
+
+def _marked(before: str, after: str) -> None:
+    """Draw `after` with what differs from `before` marked, word by word."""
+    parts = difference.between(before, after)
+    text = "".join(_TAGS[part.kind].format(html.escape(part.text)) for part in parts)
+    st.html(f'<p class="coachmark-rewrite">{text}</p>')
+
+
+def _said(criteria: Sequence[Criterion]) -> str:
+    """Criteria as a text to compare."""
+    return "\n\n".join(
+        "\n".join(
+            part
+            for part in (item.name, item.description, *(f"{level.score}: {level.descriptor}" for level in item.levels))
+            if part
+        )
+        for item in criteria
+    )
