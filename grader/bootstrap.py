@@ -14,6 +14,7 @@ from grader.llm.offline_model import OfflineModel
 from grader.llm.openai_model import OpenAIModel
 from grader.ports import Gradebook, LanguageModel
 from grader.preferences import Preferences
+from grader.prompt import Prompt
 from grader.queues.batches import BatchThreads
 from grader.queues.threads import ThreadQueue
 from grader.reply import unfinished
@@ -120,12 +121,24 @@ class Services:
 
     def second_opinion(self, run: Run, model: LanguageModel, *, criteria: Sequence[str], coach: str) -> Run:
         """Queue a run that asks for these criteria of `run` once more, and have it worked on."""
+        return self._beside(run, model, RunPurpose.OPINION, criteria=criteria, coach=coach)
+
+    def twin(self, run: Run, model: LanguageModel, *, coach: str) -> Run:
+        """Queue a run of `run`'s notebook without the passages that speak to the grader, and have it worked on.
+
+        `model` should be the run's own, so that nothing else differs.
+        """
+        return self._beside(run, model, RunPurpose.TWIN, criteria=(), coach=coach)
+
+    def _beside(
+        self, run: Run, model: LanguageModel, purpose: RunPurpose, *, criteria: Sequence[str], coach: str
+    ) -> Run:
         return self.start(
             self.gradebook.submission(run.submission_id),
             self.gradebook.rubric_version(run.rubric_id).as_assignment(),
             model,
             coach=coach,
-            purpose=RunPurpose.OPINION,
+            purpose=purpose,
             beside=run.id,
             criteria=criteria,
         )
@@ -151,6 +164,10 @@ class Services:
 
     def prompt_tokens(self, submission: Submission, assignment: Assignment) -> int:
         """How long the prompt of a whole run would be. Reads the notebook and builds the prompt, so keep what comes out."""
+        return self.prompt(submission, assignment).tokens
+
+    def prompt(self, submission: Submission, assignment: Assignment) -> Prompt:
+        """What a run started now would send, but for the random code of its markers, which every run draws anew."""
         preferences, given = self.preferences(), self.instructions(assignment.key)
         notebook = snapshot.read(self.gradebook.snapshot(submission.id), path=submission.path)
         return prompt.build(
@@ -161,7 +178,7 @@ class Services:
             tone=given.tone or preferences.tone,
             names=names.of_submission(submission),
             instructions=given,
-        ).tokens
+        )
 
     def _check(
         self,

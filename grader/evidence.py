@@ -31,7 +31,7 @@ _ALIKE = str.maketrans(
     | dict.fromkeys("‐‑‒–—―−", "-")
 )
 _GAP = re.compile(
-    r"\s*(?:\[\.{3,} \d+ characters left out \.{3,}\]|\[output\]|\[mark withheld\]|\[\.{3,}\]|\(\.{3,}\)|\.{3,})\s*"
+    r"\s*(?:\[\.{3,} \d+ characters left out \.{3,}\]|\[output\]|\[mark withheld\]|\[passage left out\]|\[\.{3,}\]|\(\.{3,}\)|\.{3,})\s*"
 )
 """What stands for something left out: by whoever quotes, or where `grader/manifest.py` shortened what was sent."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
 
-from grader import names, prompt, snapshot, tokens
+from grader import names, prompt, snapshot, tokens, twin
 from grader.budget import LONGEST_REPLY
 from grader.cancellation import Cancellation
 from grader.caps import Caps
@@ -29,6 +29,7 @@ from grader.run import (
     RunAsking,
     RunCompleted,
     RunFailed,
+    RunPurpose,
     RunRetrying,
     RunStarted,
     RunStatus,
@@ -161,6 +162,8 @@ class Grading:
         arrived.inherit(run, self.gradebook.rubric_version(run.rubric_id).rubric)
         path = self.gradebook.submission(run.submission_id).path
         notebook = snapshot.read(self.gradebook.snapshot(run.submission_id), path=path)
+        if run.purpose is RunPurpose.TWIN:
+            notebook = twin.without_passages(notebook)
         task = self._task(run, notebook)
         sent = _left_of(task, arrived).prompt
         self.gradebook.start_run(run.id, manifest=sent.manifest)

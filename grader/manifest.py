@@ -1,5 +1,6 @@
 """What of each cell the model is sent: the text itself, and the record of what was shortened or withheld."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
@@ -19,6 +20,9 @@ BUDGET = 100_000
 
 MAX_OUTPUTS = 40
 """Outputs of one cell. A loop that displays something 400 times says no more after that."""
+
+LEFT_OUT = re.compile(r"\[… (?:\d+ characters|cells \d+ to \d+) left out[^\]\n]{0,60}\]")
+"""What stands for what was shortened."""
 
 MARK = 60
 """Characters: cutting out less than the mark itself takes would be no gain."""

@@ -19,10 +19,12 @@ from pages.components import (
     landing,
     notebook_view,
     opening,
+    outgoing_view,
     reading,
     review_desk,
     run_estimate,
     state,
+    twin_view,
 )
 from pages.components.cell_text import plain
 from pages.components.i18n import t
@@ -135,8 +137,10 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
                 _instructions_note(services, assignment)
                 if notebook.cells and not (runs and services.view(runs[0]).status.active):
                     run_estimate.show(services, submission, assignment, model(services))
+                outgoing_view.button(services, submission, assignment)
                 _resume_button(services, run)
                 _start_button(services, submission, assignment, runs, readable=bool(notebook.cells))
+        twin_view.show(services, submission, rubric, facts)
         review_desk.follow_or_edit(services, submission, rubric, run)
     browser.autosave()
 

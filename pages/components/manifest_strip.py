@@ -20,6 +20,11 @@ def marks(manifest: tuple[ManifestEntry, ...]) -> list[tuple[CellStatus, int, in
     return [(max((e.status for e in group), key=STATUSES.index), group[0].cell, group[-1].cell) for group in groups]
 
 
+def counts(manifest: tuple[ManifestEntry, ...]) -> dict[str, int]:
+    """How many cells have each status."""
+    return {status: sum(entry.status == status for entry in manifest) for status in STATUSES}
+
+
 def _label(status: CellStatus, first: int, last: int) -> str:
     cells = str(first) if first == last else f"{first}–{last}"
     return html.escape(f"[{cells}] {t(f'manifest.is_{status}')}", quote=True)
@@ -27,16 +32,14 @@ def _label(status: CellStatus, first: int, last: int) -> str:
 
 def strip(manifest: tuple[ManifestEntry, ...]) -> None:
     """Draw the strip."""
-    counts = {status: sum(entry.status == status for entry in manifest) for status in STATUSES}
     body = "".join(f'<i class="{status}" title="{_label(status, a, b)}"></i>' for status, a, b in marks(manifest))
-    label = html.escape(t("manifest.counts", **counts), quote=True)
+    label = html.escape(t("manifest.counts", **counts(manifest)), quote=True)
     st.html(f'<div class="coachmark-strip" role="img" aria-label="{label}">{body}</div>')
 
 
 def reasons(manifest: tuple[ManifestEntry, ...]) -> None:
     """Which cells were not sent as they stand, and why."""
-    counts = {status: sum(entry.status == status for entry in manifest) for status in STATUSES}
-    st.markdown(f"**{t('manifest.counts', **counts)}**")
+    st.markdown(f"**{t('manifest.counts', **counts(manifest))}**")
     st.caption(t("manifest.help"))
     special = [entry for entry in manifest if entry.reason]
     if not special:
