@@ -154,10 +154,11 @@ def _options(known: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
 def show(known: Mapping[str, Sequence[str]], titles: Mapping[str, str]) -> None:
     """Draw the filters. `titles` are the assignments' by key."""
     options = _options(known)
+    narrow = view() == "runs"  # one filter more, in one line all the same
     with st.container(key="history_filters", horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(
             t("history.search"), key=TEXT, type="search", live="300ms", placeholder=t("history.search"),
-            label_visibility="collapsed", on_change=first_page, persist_state="session", width=290,
+            label_visibility="collapsed", on_change=first_page, persist_state="session", width=290 - 30 * narrow,
         )  # fmt: skip
         for name, what, every in (
             (ASSIGNMENTS, "assignment", "all_assignments"),
@@ -173,7 +174,7 @@ def show(known: Mapping[str, Sequence[str]], titles: Mapping[str, str]) -> None:
             }.get(what, str)
             st.multiselect(
                 t(f"history.{what}"), options[name], key=name, format_func=label, placeholder=t(f"history.{every}"),
-                label_visibility="collapsed", on_change=first_page, persist_state="session", width=155,
+                label_visibility="collapsed", on_change=first_page, persist_state="session", width=155 - 25 * narrow,
             )  # fmt: skip
         st.date_input(
             t("history.dates"), key=DATES, format="YYYY-MM-DD", label_visibility="collapsed", on_change=first_page,

@@ -71,10 +71,12 @@ def _runs(rows: Sequence[RunRow]) -> None:
     st.session_state[SHOWN] = [
         {"submission": row.submission_id, "rubric": row.rubric_id, "run": row.run_id} for row in rows
     ]
-    tokens = st.column_config.NumberColumn(t("history.tokens"), format="localized", width=80)
-    purpose = st.column_config.TextColumn(t("history.purpose"), width=100)
-    columns = _columns(t("history.suggested_score")) | {"purpose": purpose, "tokens": tokens}
-    _table(lines, alt=t("history.table_runs"), columns=columns)
+    described = _columns(t("history.suggested_score")) | {
+        "repository": st.column_config.TextColumn(t("history.repository"), width=190),
+        "purpose": st.column_config.TextColumn(t("history.purpose"), width=110),
+        "tokens": st.column_config.NumberColumn(t("history.tokens"), format="localized", width=75),
+    }
+    _table(lines, alt=t("history.table_runs"), columns={name: described[name] for name in lines[0]})
 
 
 def _submission(row: EvaluationRow | RunRow) -> dict[str, Any]:

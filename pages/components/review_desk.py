@@ -88,10 +88,10 @@ def _edit(services: Services, submission: Submission, rubric: RubricVersion) -> 
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             run_line(view, run.model, services.preferences().prices)
             history_costs.link("desk")
-            opinions.flagged(actions)
     on_their_way = st.container()
     _other_tab(draft)
     with st.container(key="review_cards", gap="small"):
+        opinions.flagged(actions)
         for number, entry in enumerate(desk.entries, 1):
             criterion_card.editor(number, entry, actions)
         _overall(desk, actions)
