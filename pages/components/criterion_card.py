@@ -11,6 +11,7 @@ from grader.run import RunView
 from pages.components import notebook_view, opinions, state
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
+from pages.components.run_line import waiting
 
 CONFIDENCE = {Confidence.LOW: "●○○", Confidence.MEDIUM: "●●○", Confidence.HIGH: "●●●"}
 SEGMENTS = 8
@@ -71,8 +72,16 @@ def suggestion(criterion: Criterion, suggested: Suggestion, doubt: str | None) -
         _evidence(evidence, f"{criterion.id}_{place}")
 
 
-def writing(number: int, criterion: Criterion, view: RunView) -> None:
-    """The card while the run is under way: nothing to decide yet."""
+def waits(view: RunView) -> None:
+    """In the place of what is written next: why the run waits and when it asks again."""
+    if why := waiting(view):
+        st.badge(why, icon=":material/hourglass_top:", color="orange")
+    else:
+        st.caption(t("card.waiting"))
+
+
+def writing(number: int, criterion: Criterion, view: RunView, *, is_next: bool) -> None:
+    """The card while the run is under way: nothing to decide yet. `is_next`: it is the first that has no suggestion."""
     suggested = view.suggestion(criterion.id)
     with st.container(border=True, key=f"card_{criterion.id}", gap="small"):
         st.markdown(f"**{number}. {criterion.name}**")  # its levels can wait: this is drawn eight times a second
@@ -80,8 +89,14 @@ def writing(number: int, criterion: Criterion, view: RunView) -> None:
             suggestion(criterion, suggested, suggested.doubt(criterion))
             st.text(suggested.comment)
         elif view.writing == criterion.id:
-            st.badge(t("card.writing"), icon=":material/edit_note:", color="blue")
-            st.text(view.comment + " ▍")
+            if view.retrying:
+                waits(view)
+                st.text(view.comment)
+            else:
+                st.badge(t("card.writing"), icon=":material/edit_note:", color="blue")
+                st.text(view.comment + " ▍")
+        elif is_next and view.writing is None:
+            waits(view)
         else:
             st.caption(t("card.waiting"))
 

@@ -56,12 +56,15 @@ def _follow(services: Services, run: Run, rubric: RubricVersion, prices: Prices)
         else:
             st.caption(t("run.elsewhere"), width="content")
     with st.container(key="review_cards", gap="small"):
+        left = [criterion.id for criterion in rubric.rubric.criteria if view.suggestion(criterion.id) is None]
         for number, criterion in enumerate(rubric.rubric.criteria, 1):
-            criterion_card.writing(number, criterion, view)
+            criterion_card.writing(number, criterion, view, is_next=criterion.id in left[:1])
         st.markdown(f"**{t('desk.overall')}**")
         if view.overall:
             st.text(view.overall + " ▍")
-        else:
+        if view.retrying and not left:
+            criterion_card.waits(view)
+        elif not view.overall:
             st.caption(t("card.waiting"))
 
 

@@ -42,9 +42,10 @@ def waiting(view: RunView) -> str | None:
 
 def run_line(view: RunView, model: str, prices: Prices) -> None:
     """Draw the line. While the run is under way, `prices` say what it has cost so far; then its recorded cost counts."""
-    parts = [f":{COLORS[view.status]}-badge[{t(f'run.{view.status}_badge')}]", f"`{model}`"]
-    if why := waiting(view):
-        parts.insert(1, f":orange[:material/hourglass_top: {why}]")
+    badge = f":{COLORS[view.status]}-badge[{t(f'run.{view.status}_badge')}]"
+    if view.retrying:
+        badge = f":orange-badge[{t('run.waiting_badge')}]"  # why and how long stands in the card that waits
+    parts = [badge, f"`{model}`"]
     took = seconds(view)
     if took is not None:
         parts.append(t("run.seconds", seconds=f"{took:.0f}"))

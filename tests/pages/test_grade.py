@@ -8,6 +8,7 @@ import pytest
 from grader import snapshot
 from grader.evaluation import Suggestion
 from grader.sources import handed
+from tests.servers.openai_answers import answer, pieces
 
 BLOB = "https://github.com/anna/course/blob/main/"
 NOTEBOOK = json.dumps(
@@ -279,16 +280,34 @@ def asked(endpoint, monkeypatch):
     return endpoint
 
 
+def until_it_waits(at):
+    """What the one card says that waits to be asked for again."""
+    for _ in range(200):
+        said = [found[1] for item in at.markdown if (found := re.search(r"hourglass_top: (.*)\]$", item.value))]
+        if said:
+            assert len(said) == 1
+            assert "waiting" in captions(at)
+            return said[0]
+        at.run()
+    raise AssertionError("the run did not wait")
+
+
+@pytest.mark.parametrize("share", [0, 0.4, 0.99])
+def test_what_is_next_says_that_the_run_waits_be_it_a_criterion_or_the_overall_feedback(grade, asked, share):
+    at = graded(grade())
+    written = len(pieces(answer(asked.requests[0].body)))
+    asked.script(f"cut:{round(written * share)}", "busy")
+    at.button(key="start_run").click().run()
+    assert "next try in" in until_it_waits(at)
+    finished(at.button(key="stop_run").click().run())
+
+
 def test_a_run_that_waits_says_why_and_how_long_and_can_be_stopped(grade, asked):
     asked.script("busy")
     at = grade()
     at.button(key="sample_seabirds-good").click().run()
     at.button(key="start_run").click().run()
-    for _ in range(200):
-        if "rate limited" in captions(at):
-            break
-        at.run()
-    assert re.search(r"rate limited, next try in \d s \(attempt 2\)", captions(at))
+    assert re.fullmatch(r"rate limited, next try in \d s \(attempt 2\)", until_it_waits(at))
     at.button(key="stop_run").click().run()
     assert "stopped" in sentences(finished(at))
     assert len(asked.requests) == 1
