@@ -15,7 +15,8 @@ from db.values import key_of, last_of_each, run_of, sent_prompt_of
 from grader.errors import Problem
 from grader.evaluation import RubricVersion, Suggestion
 from grader.instructions import STANDARD, Instructions
-from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, SentPrompt, Usage
+from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, Usage
+from grader.sent_prompt import CallReason, SentPrompt
 
 KEPT_ON_RESUMING = {
     "submission_id",

@@ -20,7 +20,8 @@ from grader.batch import Batch, Line
 from grader.errors import Problem
 from grader.evaluation import Confidence, Evaluation, Evidence, Origin, Rating, RubricVersion, Suggestion
 from grader.rubric import Criterion, Level, LookFor, Material, Place, Rubric
-from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, SentPrompt, Usage
+from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, Usage
+from grader.sent_prompt import CallReason, SentPrompt
 from grader.student import Student
 from grader.submission import Submission
 

@@ -264,7 +264,10 @@ def services(settings: Settings) -> Services:
     def current() -> Preferences:
         return Preferences.read(gradebook.preferences(), settings)
 
-    grading = Grading(gradebook=gradebook, prices=lambda: current().prices, caps=lambda: current().caps)
+    lessons = Lessons(gradebook.preferences, gradebook.save_preferences)
+    grading = Grading(
+        gradebook=gradebook, prices=lambda: current().prices, caps=lambda: current().caps, lessons=lessons
+    )
     samples = SampleSource()
 
     def fetch(reference: str) -> FetchedNotebook | NotebookListing:
@@ -277,5 +280,5 @@ def services(settings: Settings) -> Services:
         grading=grading,
         samples=samples,
         batches=BatchThreads(TakingIn(gradebook=gradebook, open=fetch)),
-        lessons=Lessons(gradebook.preferences, gradebook.save_preferences),
+        lessons=lessons,
     )

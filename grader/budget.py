@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from grader.learned import Learned
+from grader.run import Usage
 from grader.settings import OFFLINE
 from grader.tokens import ESTIMATE, TokenCounter, counter_for
 from grader.windows import window_of
@@ -16,6 +17,15 @@ SHORTEST_REPLY = 500
 
 LEAST = 400
 """Of a notebook: a call with less room is not worth making."""
+
+CUT = 0.75
+"""Of what we count: an endpoint that reports to have read less has cut the prompt."""
+
+SMALLER = 0.75
+"""Of what was too long: what is tried when an endpoint does not say how much it reads."""
+
+SMALLEST = 1_000
+"""Tokens of a window; no model reads less."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +44,9 @@ class Room:
     @property
     def reply(self) -> int:
         """For the reply: less in a small window."""
-        quarter = self.window // 4 if self.window else LONGEST_REPLY
-        return min(self.longest_reply, max(SHORTEST_REPLY, quarter))
+        if self.window is None:
+            return self.longest_reply
+        return min(self.longest_reply, max(SHORTEST_REPLY, self.window // 4))
 
     @property
     def prompt(self) -> int | None:
@@ -50,12 +61,33 @@ class Room:
         return min(limits, default=None)
 
 
-def room_for(endpoint: str, model: str, learned: Learned) -> Room:
-    """What a call to this model has room for, as far as it is known."""
+def room_for(endpoint: str, model: str, learned: Learned, longest_reply: int | None = None) -> Room:
+    """What a call to this model has room for, as far as it is known. `longest_reply` is the coach's own limit."""
     if endpoint == OFFLINE:
         return Room(cells=None)
     return Room(
         window=window_of(endpoint, model, learned),
         counter=counter_for(model),
-        longest_reply=min(learned.reply or LONGEST_REPLY, LONGEST_REPLY),
+        longest_reply=min(limit for limit in (learned.reply, longest_reply or LONGEST_REPLY) if limit),
     )
+
+
+def cut_to(prompt: int, usage: Usage) -> int | None:
+    """How many tokens an endpoint read of a prompt of ours that it cut without a word, as local servers do; None when it read it all.
+
+    `prompt` is our count. The most we overestimate a whole notebook by is 8 %, and other tokenizers than the one we estimate need more tokens rather than
+    fewer, so a report below three quarters of our count is no matter of counting. Cached tokens are added where an endpoint reports them apart.
+    """
+    read = usage.prompt_tokens + usage.cached_tokens
+    if usage.estimated or usage.prompt_tokens < LEAST or prompt - read < LEAST or read >= CUT * prompt:
+        return None
+    return usage.prompt_tokens
+
+
+def narrower(room: Room, prompt: int, told: int | None) -> int | None:
+    """The window to reckon with after a prompt of `prompt` tokens was too long for `room`; `told` is what the endpoint said. None: it makes no sense to go on."""
+    if told is not None and (room.window is None or told < room.window):
+        window = told
+    else:
+        window = int(SMALLER * min(room.window or prompt + room.reply, prompt + room.reply))
+    return window if window >= SMALLEST else None

@@ -11,6 +11,7 @@
     ├── NotebookError              what was fetched is not a readable notebook
     ├── ModelError                 the model gave no usable answer
     │   ├── ModelUnavailable       worth trying again
+    │   ├── PromptTooLong          what we send does not fit; `window` is what does, when that was said
     │   └── ReplyUnreadable        it answered, but not in the form asked for
     └── GradebookError             the gradebook could not be read or written
         ├── NotInGradebook
@@ -108,6 +109,14 @@ class ModelUnavailable(ModelError):
 
 class CapReached(ModelError):
     """A call was not made because it would have cost too much. Nothing was sent."""
+
+
+class PromptTooLong(ModelError):
+    """`window` is the number of tokens that prompt and reply may come to together, when the endpoint said so."""
+
+    def __init__(self, key: str, *, window: int | None = None, **values: Value) -> None:
+        super().__init__(key, **values)
+        self.window = window
 
 
 class ReplyUnreadable(ModelError):

@@ -3,20 +3,24 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, takewhile
 
-from grader import tokens, tripwire
+from grader import tripwire
+from grader.budget import CELLS
 from grader.masking import masked, neutralised
 from grader.names import NameMask
 from grader.notebook import Cell, CellKind, Notebook, Output, OutputKind
 from grader.run import CellStatus, ManifestEntry
+from grader.tokens import ESTIMATE, TokenCounter
 
-LIMITS = ((24_000, 4_000), (24_000, 1_200), (24_000, 300), (4_000, 300), (1_200, 150))
-"""Characters of one cell's source and of its outputs together; the next pair is tried when the whole exceeds `BUDGET`. The longest honest source cell
+LIMITS = ((24_000, 4_000), (24_000, 1_200), (24_000, 300))
+"""Characters of one cell's source and of its outputs together; the next pair is tried when the whole does not fit. The longest honest source cell
 measured in bootcamp notebooks stays below the first; generated dumps do not."""
 
-BUDGET = 100_000
-"""Tokens of all cells together. Leaves room for the rubric and a long answer in a window of 128,000."""
+PART_LIMITS = (24_000, 1_200)
+"""The same where a notebook is sent in parts: there is room again for what outputs say."""
+
+FORMER_REASONS = ("manifest.no_room",)
+"""In the manifests of runs kept from before long notebooks were sent in parts."""
 
 MAX_OUTPUTS = 40
 """Outputs of one cell. A loop that displays something 400 times says no more after that."""
@@ -90,10 +94,17 @@ def _cleaned(cell: Cell, *, under: bool) -> tuple[Cell, str | None]:
     return replace(cell, source=source, outputs=outputs), removed
 
 
+def cleaned(notebook: Notebook) -> list[tuple[Cell, str | None]]:
+    """Each cell as it may be sent, with the reason why it is not as it was, if it is not: without hidden characters and self-awarded marks."""
+    under = tripwire.under_a_rubric(notebook)
+    return [_cleaned(cell, under=cell.number in under) for cell in notebook.cells]
+
+
 def _send(
-    cell: Cell, removed: str | None, nonce: str, names: NameMask, source_limit: int, output_limit: int
+    cell: Cell, removed: str | None, nonce: str, names: NameMask, counter: TokenCounter, limits: tuple[int, int]
 ) -> SentCell:
     """`cell` is cleaned; `removed` says of what."""
+    source_limit, output_limit = limits
     source = shortened(cell.source, source_limit)
     outputs = "\n".join(_output_text(output) for output in cell.outputs[:MAX_OUTPUTS])
     printed = shortened(outputs, output_limit)
@@ -105,52 +116,62 @@ def _send(
     text = ""
     if status != "withheld":
         text = f"⟦{nonce} #{cell.number} {cell.kind} {_ran(cell)}⟧\n{neutralised(body)}\n⟦/{nonce}⟧"
-    entry = ManifestEntry(cell=cell.number, kind=cell.kind, status=status, reason=reason, tokens=tokens.count(text))
+    entry = ManifestEntry(cell=cell.number, kind=cell.kind, status=status, reason=reason, tokens=counter.count(text))
     return SentCell(entry, text)
 
 
-def _without_middle(cells: Sequence[SentCell]) -> tuple[SentCell, ...]:
-    """The first cells up to two thirds of `BUDGET` and the last up to a third; what lies between is withheld, and a note says so."""
-    first = _fitting(cells, BUDGET * 2 // 3)
-    last = len(cells) - _fitting(cells[::-1], BUDGET // 3)
-    note = f"[… cells {first + 1} to {last} left out, the notebook is too long …]"
-    left_out = [
-        SentCell(replace(cell.entry, status="withheld", reason="manifest.no_room", tokens=0), "")
-        for cell in cells[first:last]
-    ]
-    noted = SentCell(replace(left_out[0].entry, tokens=tokens.count(note)), note)
-    return (*cells[:first], noted, *left_out[1:], *cells[last:])
-
-
-def _fitting(cells: Sequence[SentCell], budget: int) -> int:
-    """How many of the first cells come to no more than `budget` tokens."""
-    sums = accumulate(cell.entry.tokens for cell in cells)
-    return sum(1 for _ in takewhile(lambda total: total <= budget, sums))
-
-
 def _all_within(
-    cleaned: Sequence[tuple[Cell, str | None]], nonce: str, names: NameMask, source_limit: int, output_limit: int
+    cleaned: Sequence[tuple[Cell, str | None]],
+    nonce: str,
+    names: NameMask,
+    counter: TokenCounter,
+    limits: tuple[int, int],
+    budget: int,
 ) -> tuple[SentCell, ...] | None:
-    """Every cell within these limits; None, as soon as that is clear, when together they exceed `BUDGET`."""
+    """Every cell within these limits; None, as soon as that is clear, when together they exceed `budget`."""
     cells, total = [], 0
     for cell, removed in cleaned:
-        cells.append(_send(cell, removed, nonce, names, source_limit, output_limit))
+        cells.append(_send(cell, removed, nonce, names, counter, limits))
         total += cells[-1].entry.tokens
-        if total > BUDGET:
+        if total > budget:
             return None
     return tuple(cells)
 
 
-def send(notebook: Notebook, nonce: str, names: Sequence[str] = ()) -> tuple[SentCell, ...]:
-    """The notebook's cells as the model gets them, one for each cell, within `BUDGET`: where the smallest limits do not do, the middle is withheld.
+def send(
+    notebook: Notebook,
+    nonce: str,
+    names: Sequence[str] = (),
+    *,
+    budget: int | None = CELLS,
+    counter: TokenCounter = ESTIMATE,
+) -> tuple[SentCell, ...] | None:
+    """The notebook's cells as the model gets them, one for each cell, within `budget` tokens; None when they do not fit even with short outputs.
 
-    `names` are the student's, to be masked.
+    Without a budget they always fit. `names` are the student's, to be masked.
     """
     mask = NameMask(names, notebook)
-    under = tripwire.under_a_rubric(notebook)
-    cleaned = [_cleaned(cell, under=cell.number in under) for cell in notebook.cells]
+    clean = cleaned(notebook)
     for limits in LIMITS:
-        cells = _all_within(cleaned, nonce, mask, *limits)
+        cells = _all_within(clean, nonce, mask, counter, limits, CELLS if budget is None else budget)
         if cells is not None:
             return cells
-    return _without_middle([_send(cell, removed, nonce, mask, *LIMITS[-1]) for cell, removed in cleaned])
+    if budget is not None:
+        return None
+    return tuple(_send(cell, removed, nonce, mask, counter, LIMITS[-1]) for cell, removed in clean)
+
+
+def send_each(
+    notebook: Notebook, nonce: str, names: Sequence[str] = (), *, budget: int, counter: TokenCounter = ESTIMATE
+) -> tuple[SentCell, ...]:
+    """The notebook's cells for being sent in parts: none of them exceeds `budget` tokens; the longer ones are shortened until they do not."""
+    mask = NameMask(names, notebook)
+    cells = []
+    for cell, removed in cleaned(notebook):
+        limits = PART_LIMITS
+        sent = _send(cell, removed, nonce, mask, counter, limits)
+        while sent.entry.tokens > budget and limits[0] > MARK:
+            limits = limits[0] // 2, min(limits[1], limits[0] // 4)
+            sent = _send(cell, removed, nonce, mask, counter, limits)
+        cells.append(sent)
+    return tuple(cells)

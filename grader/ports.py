@@ -16,7 +16,8 @@ from grader.instructions import STANDARD, Instructions, InstructionsVersion
 from grader.notebook import Notebook
 from grader.prompt import Prompt
 from grader.rubric import Assignment, Rubric
-from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, RunView, SentPrompt, Usage
+from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, RunView, Usage
+from grader.sent_prompt import CallReason, SentPrompt
 from grader.spending import By, Total
 from grader.student import Student
 from grader.submission import FetchedNotebook, NotebookListing, Submission

@@ -1,6 +1,7 @@
 """What the model is sent: the rubric first, the same for every submission, then this submission as data between markers nobody can guess."""
 
 import hashlib
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,11 +11,16 @@ from string import Template
 from typing import Any, Literal
 
 from grader import manifest, reply, tokens
+from grader.budget import Room
+from grader.errors import PromptTooLong
 from grader.facts import Facts
 from grader.instructions import STANDARD, Instructions
 from grader.notebook import Notebook
 from grader.rubric import Assignment, Rubric
 from grader.run import ManifestEntry
+from grader.tokens import TokenCounter
+
+USUAL_ROOM = Room()
 
 FOLDER = Path(__file__).with_name("prompts")
 
@@ -98,20 +104,50 @@ def build(
     nonce: str = "",
     names: Sequence[str] = (),
     instructions: Instructions = STANDARD,
+    room: Room = USUAL_ROOM,
 ) -> Prompt:
-    """The prompt for one submission. `language` and `tone` name the feedback's, whatever tone `instructions` have; `nonce` is random when it is not given; `names`, the student's, are masked."""
-    nonce = nonce or "".join(secrets.choice(NONCE_LETTERS) for _ in range(8))
-    sent = manifest.send(notebook, nonce, names)
+    """The prompt for one submission, in one piece.
+
+    `language` and `tone` name the feedback's, whatever tone `instructions` have; `nonce` is random when it is not given; `names`, the student's, are
+    masked. Raises PromptTooLong when the notebook does not fit into `room` with all but the beginnings and ends of its outputs left out.
+    """
+    nonce = nonce or random_nonce()
     system = system_text(assignment, language=language, tone=tone, instructions=instructions)
+    schema = reply.schema_for(assignment.rubric)
+    frame = template("submission").substitute(facts=facts_text(facts), nonce=nonce, cells="")
+    taken = room.counter.count(system) + room.counter.count(frame) + around(schema, room.counter)
+    sent = manifest.send(notebook, nonce, names, budget=room.beside(taken), counter=room.counter)
+    if sent is None:
+        raise PromptTooLong("model.too_long_in_one")
     user = template("submission").substitute(
         facts=facts_text(facts), nonce=nonce, cells="\n".join(cell.text for cell in sent if cell.text)
     )
+    return assemble(system, user, schema, tuple(cell.entry for cell in sent), nonce, room.counter)
+
+
+def random_nonce() -> str:
+    return "".join(secrets.choice(NONCE_LETTERS) for _ in range(8))
+
+
+def around(schema: dict[str, Any], counter: TokenCounter) -> int:
+    """What a call takes beside its texts: the schema, which endpoints write into the prompt, roles, and the sentence that asks for a rest."""
+    return counter.count(json.dumps(schema, ensure_ascii=False)) + 200
+
+
+def assemble(
+    system: str,
+    user: str,
+    schema: dict[str, Any],
+    manifest: tuple[ManifestEntry, ...],
+    nonce: str,
+    counter: TokenCounter,
+) -> Prompt:
     return Prompt(
         messages=(Message("system", system), Message("user", user)),
-        schema=reply.schema_for(assignment.rubric),
-        manifest=tuple(cell.entry for cell in sent),
+        schema=schema,
+        manifest=manifest,
         digest=hashlib.sha256(f"{system}\0{user.replace(nonce, '')}".encode()).hexdigest(),
-        tokens=tokens.count(system) + tokens.count(user),
+        tokens=counter.count(system) + counter.count(user),
     )
 
 

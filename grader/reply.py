@@ -25,12 +25,15 @@ from grader.thresholds import asks_for_a_number
 OVERALL = "overall"
 ATTEMPT = "\x1e"
 """Stands in a transcript before each further attempt, as RFC 7464 separates JSON texts: no JSON text contains it."""
+PART = "\x1d"
+"""Stands in a transcript before the reply for a part of a notebook, which begins with a line that says which part."""
 LONGEST_COMMENT = 8_000
 LONGEST_OVERALL = 20_000
 LONGEST_ABSENCE = 1_000
 LONGEST_NUMBER = 80
 """In characters. Longer texts are no feedback but a model that has lost its way; they are cut."""
 
+_OF_PARTS = re.compile(f"{PART}[^{PART}{ATTEMPT}]*")
 _WRAPPER = "criteria"
 _ID_NAMES = ("id", "criterion_id")
 _AGAIN = RunRetrying(Problem("model.cut"), 0, 2)
@@ -40,16 +43,16 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\
 @lru_cache(maxsize=64)
 def schema_for(rubric: Rubric, *, overall: bool = True) -> dict[str, Any]:
     """The strict JSON schema of a reply for `rubric`, with or without overall feedback. The same rubric gets the same object, so that prompt and schema caches hold; do not change it."""
-    evidence = _object({"cell": {"type": "integer"}, "quote": {"type": "string"}})
+    evidence = object_schema({"cell": {"type": "integer"}, "quote": {"type": "string"}})
     properties = {criterion.id: _member_schema(criterion) for criterion in rubric.criteria}
     if overall:
         properties[OVERALL] = {"type": "string"}
-    return _object(properties) | {"$defs": {"evidence": evidence}}
+    return object_schema(properties) | {"$defs": {"evidence": evidence}}
 
 
 def _member_schema(criterion: Criterion) -> dict[str, Any]:
     text = {"type": "string"}
-    return _object(
+    return object_schema(
         {
             "evidence": {"type": "array", "items": {"$ref": "#/$defs/evidence"}},
             "absence": text,
@@ -61,7 +64,8 @@ def _member_schema(criterion: Criterion) -> dict[str, Any]:
     )
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
+def object_schema(properties: dict[str, Any]) -> dict[str, Any]:
+    """The strict JSON schema of an object with exactly these properties, in this order."""
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
@@ -216,7 +220,7 @@ def unfinished(rubric: Rubric, transcript: str) -> tuple[str, str] | None:
     Of several attempts the last that wrote anything counts.
     """
     view = RunView(run_id=0)
-    for text in transcript.split(ATTEMPT):
+    for text in _OF_PARTS.sub("", transcript).split(ATTEMPT):
         reader = ReplyReader(rubric, Notebook(cells=(), language="", version=""))
         view = view.after(_AGAIN)
         for event in reader.feed(text):

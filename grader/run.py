@@ -40,13 +40,17 @@ CellStatus = Literal["sent", "shortened", "withheld"]
 
 @dataclass(frozen=True, kw_only=True)
 class ManifestEntry:
-    """What the model was sent of one cell. `reason` is a key of `grader/words` or None; `tokens` is what was sent, counted as `grader.tokens` counts."""
+    """What the model was sent of one cell. `reason` is a key of `grader/words` or None; `tokens` is what was sent, counted as `grader.tokens` counts.
+
+    `part` is the number of the part that it was sent in, 0 when the notebook was sent in one piece.
+    """
 
     cell: int
     kind: str
     status: CellStatus
     reason: str | None
     tokens: int
+    part: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,32 +121,6 @@ class Run:
         return frozenset(item.id for item in rubric.criteria if self.criteria and item.id not in self.criteria)
 
 
-class CallReason(StrEnum):
-    """Why a run asked the model: a run may take several calls."""
-
-    WHOLE = "whole"
-    """For everything that the run is to bring in."""
-    AGAIN = "again"
-    """For the same as before, which did not arrive."""
-    REST = "rest"
-    """For what was missing of an answer that had begun to arrive."""
-    PART = "part"
-    """For the evidence in one part of a notebook too long for one call."""
-    COLLECTED = "collected"
-    """For the judgement on evidence that was collected part by part."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SentPrompt:
-    """What one call of a run was sent, word for word. `number` counts the calls of the run from 1; `digest` is `Prompt.digest`."""
-
-    number: int
-    why: CallReason
-    text: str
-    digest: str
-    at: datetime
-
-
 @dataclass(frozen=True)
 class RunStarted:
     manifest: tuple[ManifestEntry, ...]
@@ -188,11 +166,20 @@ class RunRetrying:
 
 
 @dataclass(frozen=True)
+class RunReading:
+    """A notebook too long for one call is read in parts. `part` is the number of the one being read, None: all are, and their evidence is judged."""
+
+    part: int | None
+    parts: int
+
+
+@dataclass(frozen=True)
 class RunCompleted:
-    """`usage` is None when nothing is known of it."""
+    """`usage` is None when nothing is known of it. `warning` is why the suggestions are not to be relied on, although they are all there."""
 
     usage: Usage | None
     cost_usd: float | None
+    warning: Problem | None = None
 
 
 @dataclass(frozen=True)
@@ -206,7 +193,15 @@ class RunFailed:
 
 
 Event = (
-    RunStarted | RunAsking | CriterionText | CriterionCompleted | OverallText | RunRetrying | RunCompleted | RunFailed
+    RunStarted
+    | RunAsking
+    | CriterionText
+    | CriterionCompleted
+    | OverallText
+    | RunRetrying
+    | RunReading
+    | RunCompleted
+    | RunFailed
 )
 
 
@@ -234,11 +229,19 @@ class RunView:
     """When it asks again, as whoever works on the run knows."""
     before: tuple[int, int] = (0, 0)
     """How many suggestions, and characters of the overall feedback, there were when the model was last asked: what came since is this call's."""
+    reading: RunReading | None = None
+    """Which part of a long notebook is being read; None once the judgement arrives."""
 
     @property
     def resumable(self) -> bool:
-        """Whether it ended with a part of the answer, so that another run may ask for the rest."""
-        return not self.status.active and self.status is not RunStatus.COMPLETED and bool(self.suggestions)
+        """Whether it ended with a part of the answer, or after it had read parts of a long notebook, so that another run may ask for the rest."""
+        begun = bool(self.suggestions) or any(entry.part for entry in self.manifest)
+        return not self.status.active and self.status is not RunStatus.COMPLETED and begun
+
+    @property
+    def warning(self) -> Problem | None:
+        """Why the suggestions of a completed run are not to be relied on."""
+        return self.problem if self.status is RunStatus.COMPLETED else None
 
     def suggestion(self, criterion_id: str) -> Suggestion | None:
         return next((item for item in self.suggestions if item.criterion_id == criterion_id), None)
@@ -259,7 +262,8 @@ class RunView:
         if isinstance(event, RunAsking):
             return self._told(event)
         waits_for = event if isinstance(event, RunRetrying) else None
-        return replace(self._told(event), retrying=waits_for, next_try_at=None)
+        reads = event if isinstance(event, RunReading) else self.reading if waits_for else None
+        return replace(self._told(event), retrying=waits_for, next_try_at=None, reading=reads)
 
     def _told(self, event: Event) -> "RunView":  # noqa: PLR0911 - one for each event
         match event:
@@ -280,10 +284,11 @@ class RunView:
                 overall = text if anew else self.overall + text
                 before = (self.before[0], 0 if anew else self.before[1])
                 return replace(self, writing=None, comment="", overall=overall, before=before)
-            case RunRetrying():
+            case RunRetrying() | RunReading():
                 return self
-            case RunCompleted(usage=usage, cost_usd=cost):
-                return replace(self, status=RunStatus.COMPLETED, writing=None, comment="", usage=usage, cost_usd=cost)
+            case RunCompleted(usage=usage, cost_usd=cost, warning=warning):
+                ended = replace(self, status=RunStatus.COMPLETED, writing=None, comment="")
+                return replace(ended, usage=usage, cost_usd=cost, problem=warning)
             case RunFailed(problem=problem, status=status, usage=usage, cost_usd=cost):
                 return replace(self, status=status, problem=problem, usage=usage, cost_usd=cost)
 

@@ -15,7 +15,8 @@ from grader.history import EvaluationRow, HistoryFilter, Page, RunRow, Sort
 from grader.instructions import STANDARD, Instructions, InstructionsVersion
 from grader.ports import GradingTask
 from grader.rubric import Assignment, Criterion
-from grader.run import CallReason, ManifestEntry, Run, RunPurpose, RunStatus, SentPrompt, Usage
+from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, Usage
+from grader.sent_prompt import CallReason, SentPrompt
 from grader.settings import Secret
 from grader.spending import By, Total, in_order, together
 from grader.submission import FetchedNotebook, Submission

@@ -70,7 +70,7 @@ class ThreadQueue:
     def _advanced(view: RunView, event: Event) -> RunView:
         after = view.after(event)
         if isinstance(event, RunStarted):
-            return replace(after, started_at=datetime.now(UTC))
+            return replace(after, started_at=view.started_at or datetime.now(UTC))
         if isinstance(event, RunRetrying):
             return replace(after, next_try_at=datetime.now(UTC) + timedelta(seconds=event.seconds))
         return after if after.status.active else replace(after, finished_at=datetime.now(UTC))

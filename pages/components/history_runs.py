@@ -6,7 +6,8 @@ import streamlit as st
 
 from grader.bootstrap import Services
 from grader.evaluation import RubricVersion
-from grader.run import Run, RunPurpose, RunStatus, SentPrompt
+from grader.run import Run, RunPurpose, RunStatus
+from grader.sent_prompt import SentPrompt
 from pages.components import (
     changed_text,
     clock,

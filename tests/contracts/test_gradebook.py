@@ -13,7 +13,8 @@ from grader.history import HistoryFilter, Sort
 from grader.instructions import Instructions
 from grader.ports import Gradebook
 from grader.rubric import Rubric
-from grader.run import CallReason, ManifestEntry, RunPurpose, RunStatus, Usage
+from grader.run import ManifestEntry, RunPurpose, RunStatus, Usage
+from grader.sent_prompt import CallReason
 from grader.settings import Secret
 from tests.db.examples import RUBRIC, START, Desk, assignment, criterion, fetched, suggestion
 

@@ -18,7 +18,7 @@ from db.migrations import MIGRATIONS, Migration
 from db.tables import Table
 from grader.errors import GradebookError, GraderError, SettingsError
 from grader.evaluation import DraftRating
-from grader.run import CallReason
+from grader.sent_prompt import CallReason
 from tests.db.examples import Desk
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,8 @@ import pytest
 from db.gradebook import SqlGradebook
 from grader.evaluation import DraftRating
 from grader.instructions import Instructions
-from grader.run import CallReason, RunPurpose
+from grader.run import RunPurpose
+from grader.sent_prompt import CallReason
 from tests.db.examples import Desk, suggestion
 
 AT = "2026-03-02 09:00:00.000000"

@@ -12,7 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from db.gradebook import connect
 from grader.errors import GradebookError
 from grader.evaluation import DraftRating
-from grader.run import CallReason, RunStatus
+from grader.run import RunStatus
+from grader.sent_prompt import CallReason
 from tests.db.examples import RUBRIC, Desk, assignment, fetched, suggestion, ticking
 
 NUMBERS = st.integers(0, 3)

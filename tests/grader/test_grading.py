@@ -14,7 +14,6 @@ from grader.ports import LanguageModel
 from grader.reply import ATTEMPT, unfinished
 from grader.retrying import Patience
 from grader.run import (
-    CallReason,
     CriterionCompleted,
     CriterionText,
     OverallText,
@@ -27,15 +26,15 @@ from grader.run import (
     RunStarted,
     RunStatus,
     RunView,
-    SentPrompt,
     Usage,
     view_of,
 )
+from grader.sent_prompt import CallReason, SentPrompt
 from tests.db.examples import Desk
 from tests.fakes import FakeGradebook, ScriptedModel
 
 CONTENT = Path(__file__).parents[2].joinpath("grader/samples/notebooks/bikes-good.ipynb").read_bytes()
-USAGE = Usage(prompt_tokens=1_000, completion_tokens=200)
+USAGE = Usage(prompt_tokens=6_000, completion_tokens=200)
 
 
 def member(score: int, comment: str) -> dict:
@@ -310,7 +309,7 @@ def test_a_pause_is_at_least_what_was_asked_for_and_at_most_a_minute(jitter, ask
 
 def test_tokens_of_all_attempts_are_paid_and_counted(bench):
     bench.events(ScriptedModel(FIRST, USAGE, CUT, REPLY, USAGE, name="gpt-6.1-terra"))
-    both = Usage(prompt_tokens=2_000, completion_tokens=400)
+    both = Usage(prompt_tokens=12_000, completion_tokens=400)
     assert (bench.run.usage, bench.run.cost_usd) == (both, prices.bundled().cost("gpt-6.1-terra", both))
 
 

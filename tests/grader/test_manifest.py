@@ -2,8 +2,9 @@ import pytest
 
 from grader import prompt
 from grader.assignments import find
+from grader.budget import CELLS
 from grader.facts import facts_of
-from grader.manifest import BUDGET, MARK, MAX_OUTPUTS, send, shortened
+from grader.manifest import MARK, MAX_OUTPUTS, send, send_each, shortened
 from grader.notebook import Cell, CellKind, Notebook, Output, OutputKind
 
 PNG = Output(kind=OutputKind.IMAGE, mime="image/png", image=b"\x89PNG", text="<Figure>")
@@ -118,21 +119,23 @@ def test_outputs_give_way_before_sources_do():
     source = "value = compute(1, 2, 3)\n" * 20
     cells = [cell(source, printed("가나다라 " * 700), number=number) for number in range(1, 201)]
     entries = sent(*cells)
-    assert sum(item.entry.tokens for item in entries) <= BUDGET
+    assert sum(item.entry.tokens for item in entries) <= CELLS
     assert all(source in item.text for item in entries)
 
 
-@pytest.mark.parametrize("source", ["", "가나다 = compute(1)\n" * 3, "print('hello, world')\n" * 200])
-def test_3000_cells_stay_within_the_budget(source):
-    cells = [cell(f"{source}# {number}", printed("123 456\n" * 200), number=number) for number in range(1, 3_001)]
-    found = sent(*cells)
+@pytest.mark.parametrize("source", ["가나다 = compute(1)\n" * 3, "print('hello, world')\n" * 200])
+def test_what_does_not_fit_with_short_outputs_does_not_fit(source):
+    cells = tuple(cell(f"{source}# {number}", printed("123 456\n" * 200), number=number) for number in range(1, 3_001))
+    notebook = Notebook(cells=cells, language="python", version="4.5")
+    assert send(notebook, "n0nce") is None
+    found = send(notebook, "n0nce", budget=None)
     assert [item.entry.cell for item in found] == list(range(1, 3_001))
-    assert sum(item.entry.tokens for item in found) <= BUDGET + 50
-    left_out = [item.entry.cell for item in found if item.entry.reason == "manifest.no_room"]
-    assert left_out == list(range(left_out[0], left_out[-1] + 1))
-    assert left_out[0] > 1
-    assert left_out[-1] < 3_000
-    assert found[left_out[0] - 1].text == (
-        f"[… cells {left_out[0]} to {left_out[-1]} left out, the notebook is too long …]"
-    )
-    assert all(item.text == "" for item in found[left_out[0] : left_out[-1]])
+
+
+@pytest.mark.parametrize("budget", [100, 400, 3_000])
+def test_for_parts_only_a_cell_that_is_longer_than_a_part_is_shortened_further(budget):
+    long, short = cell("가나다라 = compute(1, 2, 3)\n" * 500, printed("출력 " * 3_000)), cell("x = 1", number=2)
+    found = send_each(Notebook(cells=(long, short), language="python", version="4.5"), "n0nce", budget=budget)
+    assert all(item.entry.tokens <= budget for item in found)
+    assert [item.entry.status for item in found] == ["shortened", "sent"]
+    assert "characters left out" in found[0].text

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from grader import prompt, tokens
 from grader.assignments import bundled, find
+from grader.budget import CELLS
+from grader.errors import PromptTooLong
 from grader.facts import facts_of
 from grader.instructions import Instructions
-from grader.manifest import BUDGET
 from grader.notebook import Cell, CellKind, Notebook, Output, OutputKind
 from grader.notebook_file import read
 from grader.prompt import Prompt
@@ -169,12 +170,16 @@ def test_a_long_rubric_is_never_shortened():
     assert "left out" not in text
 
 
-def test_a_notebook_of_3000_cells_stays_within_budget():
-    long = built(
-        notebook(*[f"value_{number} = compute({number})\n" * 10 for number in range(3_000)], output="출력 " * 500)
-    )
-    assert len(long.manifest) == 3_000
-    assert long.tokens <= BUDGET + tokens.count(long.messages[0].text) + 1_000
+def test_outputs_give_way_before_a_notebook_is_too_long_for_one_call():
+    prompts = [built(notebook(*["x = 1"] * 200, output="출력 " * length)) for length in (10, 1_000, 20_000)]
+    assert max(prompt.tokens for prompt in prompts) < CELLS + 6_000
+    assert [prompt.manifest[0].status for prompt in prompts] == ["sent", "shortened", "shortened"]
+
+
+def test_a_notebook_of_3000_cells_is_too_long_for_one_call():
+    long = notebook(*[f"value_{number} = compute({number})\n" * 10 for number in range(3_000)], output="출력 " * 500)
+    with pytest.raises(PromptTooLong):
+        built(long)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from grader.bootstrap import Services
 from grader.errors import Problem
 from grader.evaluation import DraftRating, Origin
 from grader.history import HistoryFilter, Sort
-from grader.run import CallReason, RunPurpose, RunStatus
+from grader.run import RunPurpose, RunStatus
+from grader.sent_prompt import CallReason
 from pages.components import history_export
 from tests.db.examples import Desk, assignment, suggestion
 

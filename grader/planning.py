@@ -1,0 +1,110 @@
+"""How a notebook will be sent: in one piece or in parts, and how many tokens that takes. Known before a run, and what the run then does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader import parts, prompt
+from grader.budget import Room
+from grader.errors import ModelError, Problem, PromptTooLong
+from grader.facts import Facts
+from grader.instructions import STANDARD, Instructions
+from grader.notebook import Notebook
+from grader.parts import Division
+from grader.prompt import Prompt
+from grader.rubric import Assignment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a run would send, in tokens. `prompts` are those of its calls in their order; of the last call of several, a guess.
+
+    `reply` is the most that each call may bring back; `window` what a call may come to, None where nobody knows; `exact`: the model's own tokens were
+    counted. `shortened`: outputs are longer than what is sent of them. `problem`: why it cannot be sent at all; then there are no prompts.
+    """
+
+    prompts: tuple[int, ...] = ()
+    reply: int
+    window: int | None
+    exact: bool
+    shortened: bool = False
+    problem: Problem | None = None
+
+    @property
+    def parts(self) -> int:
+        """0 when the notebook is sent in one piece."""
+        return len(self.prompts) - 1 if len(self.prompts) > 1 else 0
+
+    @property
+    def tokens(self) -> int:
+        """Of all prompts together."""
+        return sum(self.prompts)
+
+
+def lay_out(
+    assignment: Assignment,
+    notebook: Notebook,
+    facts: Facts,
+    *,
+    language: str,
+    tone: str,
+    room: Room,
+    nonce: str = "",
+    names: Sequence[str] = (),
+    instructions: Instructions = STANDARD,
+) -> Prompt | Division:
+    """What to send: one prompt where the notebook fits into `room`, else parts. The other arguments are those of `prompt.build`.
+
+    Raises ModelError when the rubric leaves no room.
+    """
+    nonce = nonce or prompt.random_nonce()
+    try:
+        return prompt.build(
+            assignment,
+            notebook,
+            facts,
+            language=language,
+            tone=tone,
+            nonce=nonce,
+            names=names,
+            instructions=instructions,
+            room=room,
+        )
+    except PromptTooLong:
+        return parts.divide(
+            assignment,
+            notebook,
+            facts,
+            language=language,
+            tone=tone,
+            nonce=nonce,
+            names=names,
+            instructions=instructions,
+            room=room,
+        )
+
+
+def plan(
+    assignment: Assignment,
+    notebook: Notebook,
+    facts: Facts,
+    *,
+    language: str,
+    tone: str,
+    room: Room,
+    names: Sequence[str] = (),
+    instructions: Instructions = STANDARD,
+) -> Plan:
+    """What `lay_out` comes to. Takes as long as building the prompt does, up to some seconds for a huge notebook: keep the answer."""
+    try:
+        laid = lay_out(
+            assignment, notebook, facts, language=language, tone=tone, room=room, names=names, instructions=instructions
+        )
+    except ModelError as error:
+        return Plan(reply=room.reply, window=room.window, exact=room.counter.exact, problem=error.problem)
+    return Plan(
+        prompts=(laid.tokens,) if isinstance(laid, Prompt) else laid.prompt_tokens,
+        reply=room.reply,
+        window=room.window,
+        exact=room.counter.exact,
+        shortened=any((entry.reason or "").startswith("manifest.long") for entry in laid.manifest),
+    )
