@@ -14,7 +14,7 @@ class Entry:
     """One criterion on the review desk: the model's suggestion beside what the coach has entered.
 
     `score` is the coach's, None while undecided. `comment` is the text that would be saved now. `doubt` says why the suggestion needs the coach's own
-    decision (a key of `grader/words`), None when it may be accepted with the rest.
+    decision (a key of `grader/words`), None when it may be accepted with the rest; `doubts` are all the reasons.
     """
 
     criterion: Criterion
@@ -31,6 +31,10 @@ class Entry:
     @property
     def decided(self) -> bool:
         return self.score is not None
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        return self.suggestion.doubts(self.criterion) if self.suggestion else ()
 
     @property
     def acceptable(self) -> bool:

@@ -1,14 +1,15 @@
 """One criterion: the suggestion with its evidence, and beside it what the coach decides."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 
-from grader.evaluation import Confidence, Evidence, Suggestion
+from grader.evaluation import Confidence, Suggestion
 from grader.review import Entry
 from grader.rubric import Criterion
 from grader.run import RunView
-from pages.components import notebook_view, opinions, state
+from pages.components import notebook_view, opinions, proof_lines, state
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
 from pages.components.run_line import waiting
@@ -37,30 +38,23 @@ def _verdict(suggestion: Suggestion, criterion: Criterion, doubt: str | None) ->
         if suggestion.score is None:
             st.badge(t("card.unscored"), icon=":material/visibility:", color="orange")
         else:
-            label = t("card.suggested", score=suggestion.score, max=criterion.highest)
-            if suggestion.score == criterion.lowest:
-                st.badge(label, color="orange")
-            else:
-                st.badge(label, color="green" if doubt is None else "blue")
+            unproven = bool(suggestion.unproven)
+            said = "card.suggested_for_eyes" if unproven else "card.suggested"
+            st.badge(
+                t(said, score=suggestion.score, max=criterion.highest),
+                icon=":material/visibility:" if unproven else None,
+                color=_color(suggestion, criterion, doubt),
+            )
         if suggestion.confidence is not None:
             st.caption(
                 CONFIDENCE[suggestion.confidence], width="content", help=t(f"card.confidence_{suggestion.confidence}")
             )
 
 
-def _evidence(evidence: Evidence, name: str) -> None:
-    quote = " ".join(evidence.quote.split())
-    with st.container(key=f"evidence_{name}", horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(
-            t("card.cell", number=evidence.cell),
-            key=f"show_evidence_{name}",
-            icon=":material/check_circle:" if evidence.verified else ":material/help:",
-            help=t("card.verified" if evidence.verified else "card.unverified"),
-            on_click=notebook_view.focus,
-            args=(evidence.cell,),
-        )
-        with st.container():
-            st.text(f"“{quote[:160]}{'…' if len(quote) > 160 else ''}”")
+def _color(suggestion: Suggestion, criterion: Criterion, doubt: str | None) -> Literal["orange", "green", "blue"]:
+    if suggestion.unproven or suggestion.score == criterion.lowest:
+        return "orange"
+    return "green" if doubt is None else "blue"
 
 
 def suggestion(criterion: Criterion, suggested: Suggestion, doubt: str | None) -> None:
@@ -68,8 +62,7 @@ def suggestion(criterion: Criterion, suggested: Suggestion, doubt: str | None) -
     _verdict(suggested, criterion, doubt)
     if suggested.score is None and suggested.unscored_reason:
         st.caption(t(suggested.unscored_reason))
-    for place, evidence in enumerate(suggested.evidence):
-        _evidence(evidence, f"{criterion.id}_{place}")
+    proof_lines.show(suggested, criterion.id, notebook_view.focus)
 
 
 def waits(view: RunView) -> None:
@@ -139,7 +132,7 @@ def editor(number: int, entry: Entry, actions: Actions) -> None:
             opinions.side_by_side(entry)
             opinions.missed(entry, actions)
             if not entry.decided and entry.doubt:
-                st.caption(f":orange[:material/front_hand: {t(entry.doubt)}]")
+                st.caption("  \n".join(f":orange[:material/front_hand: {t(doubt)}]" for doubt in entry.doubts))
         elif entry.unfinished:
             st.caption(f":orange[:material/content_cut: {t('card.unfinished')}]")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -7,10 +7,10 @@ from typing import Literal
 import streamlit as st
 
 from grader import review
-from grader.evaluation import Draft, Evaluation, Evidence, Origin, RubricVersion, Suggestion, origin_of
+from grader.evaluation import Draft, Evaluation, Origin, RubricVersion, Suggestion, origin_of
 from grader.rubric import Criterion
 from grader.run import Run, view_of
-from pages.components import changed_text, criterion_card, notebook_view, state
+from pages.components import changed_text, criterion_card, notebook_view, proof_lines, state
 from pages.components.i18n import t
 
 CHANGES = "history_changes"
@@ -123,20 +123,9 @@ def _suggestion(suggested: Suggestion | None, criterion: Criterion, name: str) -
     else:
         st.badge(t("card.suggested", score=suggested.score, max=criterion.highest), color="gray")
     _text(suggested.comment)
-    for place, evidence in enumerate(suggested.evidence):
-        _evidence(evidence, f"{name}_{criterion.id}_{place}")
-
-
-def _evidence(evidence: Evidence, name: str) -> None:
-    quote = " ".join(evidence.quote.split())
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"evidence_{name}"):
-        st.button(
-            t("card.cell", number=evidence.cell), key=f"look_{name}", on_click=_look, args=(evidence.cell,),
-            icon=":material/check_circle:" if evidence.verified else ":material/help:",
-            help=t("card.verified" if evidence.verified else "card.unverified"),
-        )  # fmt: skip
-        with st.container():
-            st.text(f"“{quote[:160]}{'…' if len(quote) > 160 else ''}”")
+    proof_lines.show(suggested, f"{name}_{criterion.id}", _look)
+    if suggested.unproven:
+        st.caption("  \n".join(f":orange[:material/visibility: {t(doubt)}]" for doubt in suggested.unproven))
 
 
 def _look(cell: int) -> None:

@@ -29,6 +29,9 @@ def _criterion(number: int, criterion: Criterion) -> None:
     if bare:
         lines.append(" ".join(f":gray-badge[{level.score}]" for level in bare))
     st.markdown("  \n".join(lines))
+    if criterion.rests_on:
+        materials = ", ".join(t(f"rubrics_page.material_{material}") for material in criterion.rests_on)
+        st.caption(f":material/layers: {t('rubrics_page.rests_on', materials=materials)}")
     if not any(level.look_for for level in criterion.levels):
         st.caption(f":material/visibility: {t('rubrics_page.eyes')}")
 

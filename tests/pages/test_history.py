@@ -313,7 +313,7 @@ class TestRecord:
 
     def test_an_evidence_leads_to_its_cell_in_the_notebook(self, app: App, services: Services):
         at = record(app, graded(services))
-        at.button(key="look_read_training_0").click().run()
+        at.button(key="show_evidence_read_training_0").click().run()
         assert at.segmented_control(key="record_view").value == "notebook"
 
     def test_reopening_leads_to_the_grade_page(self, app: App, services: Services):
