@@ -30,13 +30,13 @@ class Origin(StrEnum):
 class Evidence:
     """A quote and the number of the cell it is said to stand in (from 1). `verified`: the program found it there.
 
-    `cited` is the cell the model named where the quote stands in this one instead; 0: it named this one.
+    `cited` is the cell the model named where the quote stands in this one instead; None: it named this one.
     """
 
     cell: int
     quote: str
     verified: bool = False
-    cited: int = 0
+    cited: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -90,7 +90,12 @@ class Report:
 
 def _cited(item: Evidence) -> dict[str, Any]:
     """`cited` is the cell the model named; `cell` is where the quote stands, if it stands anywhere."""
-    return {"cell": item.cell, "quote": item.quote, "verified": item.verified, "cited": item.cited or item.cell}
+    return {
+        "cell": item.cell,
+        "quote": item.quote,
+        "verified": item.verified,
+        "cited": item.cell if item.cited is None else item.cited,
+    }
 
 
 def _print_criterion(console: Console, number: int, criterion: Criterion, suggestion: Suggestion) -> None:

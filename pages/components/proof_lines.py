@@ -32,7 +32,7 @@ def _quote(evidence: Evidence, name: str, look: Callable[[int], None], text: str
     found = ":material/check_circle:" if evidence.verified else ":material/help:"
     with st.container(key=f"evidence_{name}", horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
-            t("card.cell_moved" if evidence.cited else "card.cell", number=evidence.cell, cited=evidence.cited),
+            _label(evidence),
             key=f"show_evidence_{name}",
             icon=icon or found,
             help=_help(evidence),
@@ -43,8 +43,14 @@ def _quote(evidence: Evidence, name: str, look: Callable[[int], None], text: str
             st.text(text)
 
 
+def _label(evidence: Evidence) -> str:
+    if evidence.cited is None:
+        return t("card.cell", number=evidence.cell)
+    return t("card.cell_moved", number=evidence.cell, cited=evidence.cited)
+
+
 def _help(evidence: Evidence) -> str:
-    if evidence.cited:
+    if evidence.cited is not None:
         return t("card.verified_elsewhere", number=evidence.cell, cited=evidence.cited)
     return t("card.verified" if evidence.verified else "card.unverified")
 

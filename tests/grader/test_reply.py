@@ -118,7 +118,7 @@ def test_a_good_reply_becomes_suggestions_with_verified_evidence():
 
 
 def test_a_quote_from_nowhere_stays_unverified():
-    text = json.dumps({"metric": member(2, evidence=[{"cell": 1, "quote": "model.fit(x_train"}])})
+    text = json.dumps({"metric": member(2, evidence=[{"cell": 1, "quote": "model.fit(z_train"}])})
     assert not suggestions(text)["metric"].evidence[0].verified
 
 
