@@ -34,7 +34,8 @@ class Entry:
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        return self.suggestion.doubts(self.criterion) if self.suggestion else ()
+        found = self.suggestion.doubts(self.criterion) if self.suggestion else ()
+        return found or ((self.doubt,) if self.doubt else ())
 
     @property
     def acceptable(self) -> bool:

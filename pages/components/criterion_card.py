@@ -148,7 +148,7 @@ def editor(number: int, entry: Entry, actions: Actions) -> None:
             if entry.decided:
                 st.caption(f":green[:material/check: {t('card.decided')}]", width="content")
             if entry.suggestion:
-                opinions.control(entry, actions, _evidence)
+                opinions.control(entry, actions)
         st.text_area(
             t("card.comment_of", name=criterion.name),
             key=state.comment_key(criterion.id),

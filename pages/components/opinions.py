@@ -1,16 +1,16 @@
 """Second opinions on the review desk: asked for in a popover, shown side by side with the suggestion, and taken over by the coach alone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
 from grader.bootstrap import Services
-from grader.evaluation import Evidence, Suggestion
+from grader.evaluation import Suggestion
 from grader.opinions import MOST_SAMPLES, Opinion, Spread, spread
 from grader.review import Desk, Entry
 from grader.run import Run, RunPurpose, RunStatus
-from pages.components import errors, i18n, state
+from pages.components import errors, i18n, notebook_view, proof_lines, state
 from pages.components.cell_text import plain
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
@@ -26,8 +26,6 @@ FLAGGED = "flagged"
 
 SAME, OTHER = "same", "other"
 """Who is asked: the run's own model, or another one at the same endpoint."""
-
-DrawEvidence = Callable[[Evidence, str], None]
 
 
 def _popover_key(name: str) -> str:
@@ -115,8 +113,8 @@ def _why(opinion: Opinion) -> str:
     return t("opinion.stopped" if opinion.status is RunStatus.CANCELLED else "opinion.interrupted")
 
 
-def control(entry: Entry, actions: Actions, draw: DrawEvidence) -> None:
-    """The way to read and to ask for opinions on one criterion. What is inside costs nothing while it is closed; `draw` draws a quote."""
+def control(entry: Entry, actions: Actions) -> None:
+    """The way to read and to ask for opinions on one criterion. What is inside costs nothing while it is closed."""
     arrived = [opinion for opinion in entry.opinions if opinion.suggestion]
     unable = actions.offline and not arrived
     # a label that counts would make another popover of it, closed while the coach reads
@@ -126,11 +124,11 @@ def control(entry: Entry, actions: Actions, draw: DrawEvidence) -> None:
     ) as popover:  # fmt: skip
         if popover.open:
             for opinion in arrived:
-                _opinion(opinion, entry, actions, draw)
+                _opinion(opinion, entry, actions)
             _form(entry.criterion.id, (entry.criterion.id,), actions)
 
 
-def _opinion(opinion: Opinion, entry: Entry, actions: Actions, draw: DrawEvidence) -> None:
+def _opinion(opinion: Opinion, entry: Entry, actions: Actions) -> None:
     said, suggested = opinion.suggestion, entry.suggestion
     if said is None or suggested is None:
         return
@@ -140,8 +138,7 @@ def _opinion(opinion: Opinion, entry: Entry, actions: Actions, draw: DrawEvidenc
         if said.score is None and said.unscored_reason:
             st.caption(t(said.unscored_reason))
         st.text(said.comment)
-        for place, evidence in enumerate(said.evidence):
-            draw(evidence, f"opinion_{name}_{place}")
+        proof_lines.show(said, f"opinion_{name}", notebook_view.focus)
         st.button(
             t("opinion.adopt" if said.score is not None else "opinion.adopt_comment"), key=f"adopt_{name}",
             icon=":material/check:", on_click=_adopt, args=(actions, entry.criterion.id, said),
