@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from grader import money
 from grader.bootstrap import Services
 from grader.evaluation import Suggestion
 from grader.opinions import MOST_SAMPLES, Opinion, Spread, spread
@@ -187,10 +188,29 @@ def _form(name: str, criteria: Sequence[str], actions: Actions) -> None:
         t("opinion.samples"), range(1, MOST_SAMPLES + 1), key=_key("samples", name), required=True,
         help=t("opinion.samples_help"),
     )  # fmt: skip
+    _estimate(name, run, criteria, actions)
     st.button(
         t("opinion.ask_now"), key=f"opinion_ask_{name}", type="primary", icon=":material/forum:",
         disabled=not _asked(name, run), on_click=_ask, args=(actions, name, run, tuple(criteria)),
     )  # fmt: skip
+
+
+def _estimate(name: str, run: Run, criteria: Sequence[str], actions: Actions) -> None:
+    """What all the answers together will probably use and cost, when the run's own call told how long the prompt is."""
+    chosen = _asked(name, run)
+    if run.usage is None or not chosen:
+        return
+    services, times = actions.services, st.session_state[_key("samples", name)]
+    call = services.grading.purse.estimate(
+        model(services, chosen), services.gradebook.rubric_version(run.rubric_id).assignment, run.usage.prompt_tokens,
+        asked=len(criteria), criteria=len(actions.desk.entries),
+    )  # fmt: skip
+    prices = services.preferences().prices
+    low, high = (prices.cost(chosen, call.using(reply)) for reply in (call.low, call.high))
+    parts = [t("money.about_tokens", tokens=f"{times * (call.prompt + call.likely):,}")]
+    if low is not None and high is not None:
+        parts.append(money.between(times * low, times * high))
+    st.caption(" · ".join(parts))
 
 
 def _seed(name: str, source: str | None = None) -> None:

@@ -1,6 +1,7 @@
 """Second opinions on the review desk, asked of a loopback endpoint."""
 
 import json
+import re
 
 import pytest
 
@@ -175,6 +176,8 @@ def test_another_model_is_asked_once_by_the_name_that_was_typed(desk, services):
     assert desk.selectbox(key=f"opinion_model_{criterion}").value is None
     at = ask(desk, criterion, model="gpt-6.1-terra")
     assert [run.model for run in runs(services)] == ["gpt-6.1-terra"]
+    estimates = len(re.findall(r"≈[\d,]+ tokens", captions(at)))
+    assert len(re.findall(r"≈[\d,]+ tokens", captions(opened(at, criterion, 1)))) == estimates + 1
     assert "gpt-6.1-terra" in captions(at).replace("\\", "")
 
 
