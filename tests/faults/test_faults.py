@@ -12,7 +12,7 @@ from tests.servers.openai_faults import REFUSALS
 from tests.servers.openai_oddities import Oddities
 
 BOUND = 15
-"""Seconds, of two attempts with the limits of `trial.py`; on a busy machine most take a fifth of one."""
+"""Seconds, of two attempts with the limits of `trial.py`; most take a fifth of one."""
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +72,8 @@ def test_a_fault_that_stays_ends_as_the_table_says_and_the_rest_can_be_asked_for
 
 @pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault.passes], ids=named)
 def test_a_fault_that_passes_costs_nothing_but_a_wait(trial: Lab, fault: Fault):
-    trial.server.script(fault.name)
     trial.server.always("ok")
+    trial.server.script(fault.name)
     met = trial.start(trial.model(fault.timeouts))
     assert_nothing_is_lost(met)
     assert (met.run.status, end_of(met), met.problem) == (RunStatus.COMPLETED, End.COMPLETE, None)

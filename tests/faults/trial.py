@@ -27,9 +27,9 @@ GRAIN = 5
 """Tokens in a chunk: about 155 chunks for the good answer, the first criterion complete at 30, the second at 60."""
 
 NORMAL = Timeouts(connect=5, first_token=20, between_tokens=20, total=20)
-SILENT = Timeouts(connect=5, first_token=0.5, between_tokens=0.6, total=20)
+SILENT = Timeouts(connect=5, first_token=1.0, between_tokens=1.0, total=20)
 """Where silence is the fault; elsewhere a busy machine must not look like a silent endpoint."""
-ENDLESS = Timeouts(connect=5, first_token=20, between_tokens=20, total=1.0)
+ENDLESS = Timeouts(connect=5, first_token=20, between_tokens=20, total=1.5)
 
 LEVELS = tuple(Level(score=score, descriptor=f"{score}점") for score in (0, 1, 2))
 RUBRIC = Rubric(

@@ -62,6 +62,8 @@ class FakeOpenAI:
         self.api_key = api_key
         self.takes = takes
         self.requests: list[Request] = []
+        self.wires: deque[bytearray] = deque(maxlen=4)
+        """The bytes of the latest bodies that were streamed, as far as they were."""
         self.stopping = threading.Event()
         self.client_gone = threading.Event()
         self.reached_hold = threading.Event()
@@ -92,7 +94,8 @@ class FakeOpenAI:
         self._faults.extend(faults)
 
     def always(self, fault: str) -> None:
-        """What every request meets for which nothing is scripted."""
+        """What every request meets from now on, until others are scripted. Forgets the script."""
+        self._faults.clear()
         self._always = fault
 
     def hold_after(self, chunks: int) -> None:
@@ -145,7 +148,11 @@ class Handler(BaseHTTPRequestHandler):
         )
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        length = int(self.headers["Content-Length"])
+        sent = self.rfile.read(length)
+        if len(sent) < length:
+            raise ConnectionAbortedError
+        body = json.loads(sent)
         self.receive(body)
         if self.path.partition("?")[0] != "/v1/chat/completions":
             return self.send_json(error(f"Invalid URL (POST {self.path})"), 404)
@@ -190,6 +197,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", content_type)
         self.send_header("Transfer-Encoding", "chunked")
+        self.wire = bytearray()
+        self.fake.wires.append(self.wire)
         self.end_headers()
 
     def send(self, data: bytes) -> None:
@@ -198,6 +207,7 @@ class Handler(BaseHTTPRequestHandler):
     def write(self, data: bytes) -> None:
         """As it stands, or as much of it as is left to send."""
         self.wfile.write(data[: self.left])
+        self.wire += data[: self.left]
         if self.left is not None:
             if len(data) >= self.left:
                 raise HungUpError
