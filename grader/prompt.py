@@ -45,6 +45,11 @@ class Prompt:
     tokens: int
 
     @property
+    def prefix_digest(self) -> str:
+        """Identifies the part that every submission of the assignment begins with, for providers that cache it."""
+        return hashlib.sha256(self.messages[0].text.encode("utf-8", "replace")).hexdigest()
+
+    @property
     def text(self) -> str:
         """All of it, as History shows it."""
         return "\n\n".join(f"[{message.role}]\n{message.text}" for message in self.messages)

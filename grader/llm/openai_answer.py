@@ -56,9 +56,9 @@ class Answer:
         self._note_usage(openai.types.CompletionUsage.model_construct(**(read.get("usage") or {})))
         return self._add(_content(message.get("content")))
 
-    def usage(self, prompt_tokens: int) -> Usage | None:
-        """What was reported; else what we count, when anything was heard; else None."""
-        if self._usage or not self.chunks:
+    def usage(self, prompt_tokens: int, *, given_up: bool = False) -> Usage | None:
+        """What was reported; else what we count, when anything was heard or we gave up on what the endpoint worked on; else None."""
+        if self._usage or not (self.chunks or given_up):
             return self._usage
         return Usage(prompt_tokens=prompt_tokens, completion_tokens=tokens.count("".join(self._parts)), estimated=True)
 

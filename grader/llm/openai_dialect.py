@@ -18,7 +18,7 @@ FORMATS = ("json_schema", "json_object", "text")
 
 EFFORT = "reasoning_effort"
 _TOKEN_LIMITS = ("max_completion_tokens", "max_tokens")
-_OPTIONAL = ("reasoning_effort", "stream_options", "temperature")
+_OPTIONAL = ("prompt_cache_key", "reasoning_effort", "stream_options", "temperature")
 _NAMED = re.compile("|".join((*_TOKEN_LIMITS, *_OPTIONAL)))
 _VALUE_REFUSED = re.compile(r"unsupported[ _]value|does not support '|invalid value|supported values", re.IGNORECASE)
 _REPLY_ALLOWED = re.compile(r"supports at most (\d{2,7}) (?:completion|output) tokens", re.IGNORECASE)
@@ -38,6 +38,8 @@ class Dialect:
     """Names of parameters; "reasoning_effort=max" where only that value was refused."""
     longest_reply: int | None = None
     """Tokens, where the model allows fewer than we would ask for."""
+    named_cache: bool = False
+    """Whether calls that begin alike find the provider's cache by a name of ours. Without it they do so by chance."""
 
     def request(self, task: GradingTask) -> dict[str, Any]:
         """The parameters of the call that depend on the model."""
@@ -50,6 +52,7 @@ class Dialect:
             "stream_options": {"include_usage": True},
             "reasoning_effort": next((value for value in efforts if value and self._takes(EFFORT, value)), None),
             "temperature": task.instructions.temperature,
+            "prompt_cache_key": task.prompt.prefix_digest[:32] if self.named_cache and messages else None,
         }
         sent = {name: value for name, value in optional.items() if value is not None and self._takes(name, value)}
         limit = min(task.longest_reply, self.longest_reply or task.longest_reply)
@@ -113,6 +116,7 @@ def dialect_of(endpoint: Endpoint, model: str, learned: Learned) -> Dialect:
         format=learned.format if learned.format in FORMATS else FORMATS[0],
         refused={name for name in learned.refused if name.partition("=")[0] in (*_TOKEN_LIMITS, *_OPTIONAL)},
         longest_reply=learned.reply,
+        named_cache=endpoint.is_openai,
     )
 
 

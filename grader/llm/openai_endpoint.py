@@ -111,6 +111,8 @@ class Connection:
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
         self._shut = False
+        self.made = False
+        """Whether the other side has taken the call, so that it may be working on what was asked."""
         self._opening: Future[Any] = Future()
 
     def open(self, request: Callable[[], ResponseT]) -> ResponseT:
@@ -137,6 +139,7 @@ class Connection:
     def use(self, opened: socket.socket | None) -> None:
         with self._lock:
             self._socket = opened
+            self.made = self.made or opened is not None
             shut = self._shut
         if shut:
             self.shut()

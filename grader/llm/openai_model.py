@@ -65,7 +65,9 @@ class OpenAIModel:
             return "?"
 
     def stream(self, task: GradingTask, cancellation: Cancellation) -> Iterator[str | Usage]:
-        """Yield the reply's text as it arrives, then the usage once: as reported, or estimated when the endpoint began to answer and did not say.
+        """Yield the reply's text as it arrives, then the usage once: as reported, or estimated when the endpoint did not say.
+
+        It did not if it broke off, or if it had the request and was not waited for any longer; one that refuses or is never reached uses nothing.
 
         Returns when cancelled. Raises ModelError after everything that arrived, the usage included, has been yielded.
         """
@@ -83,7 +85,8 @@ class OpenAIModel:
                 problem = answer.problem(asked)
             except Exception as error:  # noqa: BLE001 - whatever an endpoint can provoke is the coach's to read, not a crash
                 problem, cause = translate(error, asked), error
-        if usage := answer.usage(task.prompt.tokens):
+        given_up = connection.made and bool(watch.overdue or cancellation.cancelled)
+        if usage := answer.usage(task.prompt.tokens, given_up=given_up):
             yield usage
         if cancellation.cancelled:
             return

@@ -3,6 +3,7 @@
 After a deliberate change: `python -m tests.grader.test_prompt` writes the prompts anew; read the difference as prose.
 """
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,30 @@ def of_the_rest() -> Prompt:
     rubric = find("seabirds").rubric
     done = {criterion.id for criterion in rubric.criteria[:-1]}
     return prompt.rest(of_sample("seabirds-gaps"), rubric, rubric.without(done), overall=True)
+
+
+@pytest.mark.parametrize("language", FEEDBACK_LANGUAGES)
+@pytest.mark.parametrize("tone", TONES)
+@pytest.mark.parametrize("instructions", [Instructions(), TOLD])
+def test_submissions_of_an_assignment_share_everything_before_the_submission(language, tone, instructions):
+    asked = {"language": language, "tone": tone, "instructions": instructions, "names": ("김철수",)}
+    good, gaps = of_sample("bikes-good", nonce="", **asked), of_sample("bikes-gaps", nonce="", **asked)
+    (system, user), (other_system, other_user) = good.messages, gaps.messages
+    assert (system.role, user.role) == ("system", "user")
+    assert system.text.encode() == other_system.text.encode()
+    assert good.prefix_digest == gaps.prefix_digest
+    assert json.dumps(good.schema) == json.dumps(gaps.schema)
+    assert user.text != other_user.text
+
+
+@given(st.text(max_size=200))
+def test_nothing_of_a_submission_stands_in_the_shared_part(source):
+    assert built(notebook(source, output=source)).messages[0] == built(notebook("1")).messages[0]
+
+
+def test_another_rubric_language_or_tone_is_another_shared_part():
+    parts = [of_sample("bikes-good", **asked).prefix_digest for asked in ({}, {"language": "en"}, {"tone": "strict"})]
+    assert len({*parts, of_sample("cafe-good").prefix_digest}) == 4
 
 
 REVIEWED: dict[str, Callable[[], Prompt]] = {

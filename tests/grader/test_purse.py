@@ -129,8 +129,8 @@ def test_every_attempt_counts_also_one_that_did_not_say_what_it_used():
 
 
 def test_a_call_that_never_answered_adds_nothing():
-    ended = Till().carry_out(priced(CUT, REPLY, used(1_000)))[-1]
-    assert ended == RunCompleted(used(1_000), 0.001)
+    ended = Till().carry_out(priced(CUT, REPLY, used(5_000)))[-1]
+    assert (ended.usage, ended.cost_usd) == (used(5_000), 0.005)
 
 
 def test_whoever_follows_is_told_what_all_attempts_have_used():

@@ -446,3 +446,15 @@ def test_names_for_the_record(server):
     model = OpenAIModel(api_key=KEY, base_url=f"{server.base_url}/chat/completions/", model=" fake-model ")
     assert (model.name, model.endpoint) == ("fake-model", server.base_url)
     assert KEY not in repr(vars(model))
+
+
+@pytest.mark.parametrize(
+    ("fault", "prompt_tokens"),
+    [("stall_before_token", [TASK.prompt.tokens]), ("stall_before_headers", [TASK.prompt.tokens]), ("bad_key", [])],
+)
+def test_what_the_endpoint_worked_on_when_we_gave_up_is_counted_and_a_refusal_is_not(server, fault, prompt_tokens):
+    server.script(fault)
+    _, usages, problem = listen(model_at(server, timeouts=patience_for(fault)))
+    assert problem
+    assert [usage.prompt_tokens for usage in usages] == prompt_tokens
+    assert all(usage.estimated and not usage.completion_tokens for usage in usages)

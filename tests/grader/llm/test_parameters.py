@@ -9,6 +9,7 @@ from grader.instructions import Instructions
 from grader.learned import Learned, Lessons
 from grader.llm.openai_dialect import dialect_of
 from grader.llm.openai_endpoint import Endpoint
+from grader.prompt import Message
 from tests.grader.llm.test_openai_model import KEY, TASK, listen, model_at
 from tests.servers.openai import FakeOpenAI
 
@@ -41,6 +42,22 @@ def test_a_parameter_that_is_refused_is_left_out_and_that_is_remembered(server):
     assert lessons.of(server.base_url, "fake-model").refused == ("reasoning_effort", "temperature")
     listen(model_at(server, lessons=lessons), task=CAREFUL)
     assert asked_with(server)[3:] == [{}]
+
+
+def test_openai_is_told_which_calls_begin_alike():
+    dialect = dialect_of(Endpoint.of(KEY, ""), "gpt-6.1-terra", Learned())
+    key = dialect.request(TASK)["prompt_cache_key"]
+    of_another = replace(TASK, prompt=replace(TASK.prompt, messages=(Message("system", "x"), TASK.prompt.messages[-1])))
+    of_the_same = replace(TASK, prompt=replace(TASK.prompt, messages=(TASK.prompt.messages[0], Message("user", "x"))))
+    assert dialect.request(of_the_same)["prompt_cache_key"] == key
+    assert dialect.request(of_another)["prompt_cache_key"] != key
+    refused = dialect_of(Endpoint.of(KEY, ""), "gpt-6.1-terra", Learned(refused=("prompt_cache_key",)))
+    assert "prompt_cache_key" not in refused.request(TASK)
+
+
+def test_no_other_endpoint_gets_a_parameter_of_openais(server):
+    listen(model_at(server))
+    assert "prompt_cache_key" not in server.requests[-1].body
 
 
 def test_of_an_effort_only_the_refused_value_is_left_out(server):
