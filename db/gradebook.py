@@ -15,6 +15,7 @@ from db.instructions import InstructionsRecords
 from db.records import Records, utc_now
 from db.runs import Runs
 from db.spending import Spending
+from db.standings import Standings
 from db.submissions import Submissions
 from db.tables import PreferenceRow
 from grader import words
@@ -42,7 +43,7 @@ class Preferences(Records):
 
 
 class SqlGradebook(
-    Submissions, InstructionsRecords, Runs, Spending, Drafts, Evaluations, History, Preferences, Batches
+    Submissions, InstructionsRecords, Runs, Spending, Drafts, Evaluations, History, Preferences, Batches, Standings
 ):
     """Satisfies `grader.ports.Gradebook` on one SQLite file. May be shared by any number of threads."""
 

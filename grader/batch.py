@@ -138,9 +138,17 @@ def _is_header(cells: Sequence[str]) -> bool:
 
 
 def _name_column(rows: Sequence[Sequence[str]]) -> int | None:
-    """The column under a header that says it holds names."""
+    """The column under a header that says it holds names; without a header, the one in which most links have a name beside them."""
     header = rows[0] if rows and _is_header(rows[0]) else []
-    return next((place for place, cell in enumerate(header) if _NAMES.match(cell)), None)
+    named = next((place for place, cell in enumerate(header) if _NAMES.match(cell)), None)
+    if named is not None or header:
+        return named
+    beside = [
+        next((place for place, cell in enumerate(cells) if not _LINK.search(cell) and _as_name(cell)), None)
+        for cells in rows
+        if any(_LINK.search(cell) for cell in cells)
+    ]
+    return max(set(beside), key=beside.count, default=None)
 
 
 def _line(number: int, cells: Sequence[str], names: int | None) -> Line:

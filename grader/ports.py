@@ -1,6 +1,6 @@
 """What the grader needs from the outside world. Adapters: `grader/llm`, `grader/sources`, `grader/queues`, `db`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from grader.rubric import Assignment, Rubric
 from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, RunView, Usage
 from grader.sent_prompt import CallReason, SentPrompt
 from grader.spending import By, Total
+from grader.standing import Standing
 from grader.student import Student
 from grader.submission import FetchedNotebook, NotebookListing, Submission
 
@@ -117,6 +118,9 @@ class Gradebook(Protocol):
 
     def replace_submission(self, submission_id: int, by: int | None) -> Submission:
         """Note that this one was opened by a wrong link and which one takes its place; None takes the note back. Raises GradebookError for one of another assignment."""
+
+    def standings(self, submission_ids: Collection[int]) -> Mapping[int, Standing]:
+        """How far each has come, in a few queries however many there are. What is unknown is left out."""
 
     # batches
     def add_batch(self, lines: Sequence[Line], *, assignment: str, name: str, coach: str) -> Batch:

@@ -25,6 +25,9 @@ def main() -> None:
         [
             st.Page(HERE / "start.py", title="Coachmark", default=True, visibility="hidden"),
             st.Page(HERE / "grade.py", title=t("nav.grade"), icon=":material/rate_review:", url_path="grade"),
+            st.Page(
+                HERE / "submissions.py", title=t("nav.submissions"), icon=":material/inbox:", url_path="submissions"
+            ),
             st.Page(HERE / "history.py", title=t("nav.history"), icon=":material/history:", url_path="history"),
             st.Page(HERE / "record.py", title=t("history.record"), url_path="record", visibility="hidden"),
             st.Page(HERE / "rubrics.py", title=t("nav.rubrics"), icon=":material/rule:", url_path="rubrics"),

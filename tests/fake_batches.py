@@ -1,12 +1,14 @@
 """The part of the fake gradebook that knows batches."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from grader.batch import Batch, Line
 from grader.errors import GradebookError, NotInGradebook, Problem
+from grader.run import RunPurpose
+from grader.standing import Standing
 
 
 class FakeBatches:
@@ -16,6 +18,22 @@ class FakeBatches:
     def __init__(self) -> None:
         super().__init__()
         self._batches: dict[int, Batch] = {}
+
+    def standings(self, submission_ids: Collection[int]) -> Mapping[int, Standing]:
+        return {number: self._standing(number) for number in submission_ids if number in self._submissions}
+
+    def _standing(self, number: int) -> Standing:
+        runs = [run for run in self.runs_of(number) if run.purpose is RunPurpose.GRADE]
+        saved = self.evaluations(number)
+        rubric = self._rubrics[saved[0].rubric_id].rubric if saved else None
+        drafted = [draft.rubric_id for draft in self._drafts.values() if draft.submission_id == number]
+        return Standing(
+            submission=self._submissions[number],
+            run=runs[0].status if runs else None,
+            score=saved[0].score if saved else None,
+            max_score=rubric.max_score if rubric else None,
+            changed=bool(drafted),
+        )
 
     def add_batch(self, lines: Sequence[Line], *, assignment: str, name: str, coach: str) -> Batch:
         if not coach.strip():

@@ -4,8 +4,10 @@ import pytest
 
 from grader.batch import Line, LineStatus
 from grader.errors import GradebookError, NotInGradebook, Problem
+from grader.evaluation import DraftRating
 from grader.ports import Gradebook
-from tests.db.examples import fetched
+from grader.run import RunStatus
+from tests.db.examples import Desk, fetched
 
 LINES = (Line(number=2, reference="https://github.com/a/b", student="김민준"), Line(number=5, reference="nonsense"))
 
@@ -46,3 +48,19 @@ def test_what_is_not_there_is_said_to_be_unknown(gradebook: Gradebook):
         gradebook.note_line(batch.id, 3)
     with pytest.raises(GradebookError, match="coach"):
         gradebook.add_batch(LINES, assignment="tabular", name="", coach=" ")
+
+
+def test_standings_tell_how_far_each_submission_has_come(gradebook: Gradebook):
+    untouched, started, drafted, saved = (Desk(gradebook, owner) for owner in ("auk", "booby", "crane", "dodo"))
+    started.run()
+    gradebook.save_draft_rating(*drafted.at, DraftRating(criterion_id="training", score=1), coach="Mina", tab="t")
+    saved.save()
+    ids = [desk.submission.id for desk in (untouched, started, drafted, saved)]
+    found = gradebook.standings([*ids, 99])
+    assert set(found) == set(ids)
+    assert [found[number].submission for number in ids] == [gradebook.submission(number) for number in ids]
+    assert [found[number].run for number in ids] == [None, RunStatus.QUEUED, None, None]
+    assert [found[number].score for number in ids] == [None, None, None, 3]
+    assert found[ids[3]].max_score == 4
+    assert [found[number].changed for number in ids] == [False, False, True, False]
+    assert gradebook.standings([]) == {}

@@ -27,6 +27,7 @@ A, B = "https://github.com/a/b/blob/main/x.ipynb", "https://github.com/c/d"
         (f"{A},a@b.c,010-1234-5678,홍 길동", [(1, A, "홍 길동")]),
         ("https://github.com/a/b/blob/main/x,y.ipynb", [(1, "https://github.com/a/b/blob/main/x,y.ipynb", "")]),
         (f"sample:cafe-good\nnothing here\n{B}", [(1, "sample:cafe-good", ""), (2, "nothing here", ""), (3, B, "")]),
+        (f"김민준\t{A}\n이서연\t없음", [(1, A, "김민준"), (2, "없음", "이서연")]),
         (f"\ufeff{A}", [(1, A, "")]),
     ],
 )

@@ -1,0 +1,190 @@
+"""What became of each line of a batch: opened or refused with its reason, and what can be done next."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from grader.batch import Batch, Line, LineStatus
+from grader.bootstrap import Services
+from grader.standing import Standing
+from pages.components import clock, errors, i18n, state
+from pages.components.i18n import t
+from pages.components.services import model
+
+POLL = 0.7
+"""Seconds between two looks at a batch that is being taken in."""
+
+ROW = 35
+TALLEST = 560
+CORRECTED_AT_ONCE = 20
+STATUS = {LineStatus.OPENED: "✅", LineStatus.REFUSED: "⚠️", LineStatus.WAITING: "⏳"}
+
+
+def show(services: Services, batch_id: int, parameter: str) -> None:
+    """Draw the batch; while it is being taken in, it repaints itself."""
+    batch = services.gradebook.batch(batch_id)
+    _choice(services, batch, parameter)
+    if services.batches.working(batch_id):
+        st.fragment(_follow, run_every=POLL, key="batch_follow")(services, batch_id)
+        return
+    standings = services.gradebook.standings([line.submission_id for line in batch.lines if line.submission_id])
+    _progress(batch)
+    _table(batch, standings)
+    _next(services, batch, standings)
+    _refused(services, batch)
+
+
+def _choice(services: Services, batch: Batch, parameter: str) -> None:
+    known = {one.id: one for one in (*services.gradebook.batches(30), batch)}
+    titles = {assignment.key: assignment.title for assignment in services.assignments()}
+
+    def name(number: int) -> str:
+        one = known[number]
+        parts = (
+            clock.moment(one.created_at),
+            titles.get(one.assignment, one.assignment),
+            one.name,
+        )
+        return " · ".join(part for part in parts if part) + f" ({len(one.lines)})"
+
+    key = "batch_choice"
+    st.session_state[key] = batch.id
+
+    def chosen() -> None:
+        st.query_params[parameter] = str(st.session_state[key])
+
+    st.selectbox(t("submissions_page.batch"), list(known), key=key, format_func=name, on_change=chosen)
+
+
+def _follow(services: Services, batch_id: int) -> None:
+    if not services.batches.working(batch_id):
+        st.rerun()
+    batch = services.gradebook.batch(batch_id)
+    _progress(batch)
+    st.button(
+        t("submissions_page.stop"), key="batch_stop", icon=":material/stop_circle:",
+        on_click=services.batches.stop, args=(batch_id,),
+    )  # fmt: skip
+
+
+def _progress(batch: Batch) -> None:
+    opened, refused = len(batch.of(LineStatus.OPENED)), len(batch.of(LineStatus.REFUSED))
+    waiting = len(batch.lines) - opened - refused
+    said = t("submissions_page.counts", opened=opened, refused=refused, waiting=waiting)
+    if waiting:
+        st.progress((opened + refused) / len(batch.lines), text=said)
+    else:
+        st.markdown(said)
+
+
+def _table(batch: Batch, standings: Mapping[int, Standing]) -> None:
+    rows = [_row(line, standings.get(line.submission_id or 0)) for line in batch.lines]
+    text = st.column_config.TextColumn
+    columns = {
+        "line": st.column_config.NumberColumn(t("submissions_page.line"), width=60),
+        "status": text("", width=40),
+        "student": text(t("history.student"), width=120),
+        "open": st.column_config.LinkColumn(t("submissions_page.desk"), display_text=t("intake.open"), width=70),
+        "what": text(t("submissions_page.what"), width=260),
+        "state": text(t("history.status"), width=420),
+    }
+    st.dataframe(
+        pd.DataFrame(rows, columns=list(columns)), key="batch_lines", hide_index=True, column_config=columns,
+        height=min(ROW * (len(rows) + 1) + 3, TALLEST), row_height=ROW, placeholder="—", alt=t("submissions_page.table"),
+    )  # fmt: skip
+
+
+def _row(line: Line, standing: Standing | None) -> dict[str, Any]:
+    submission = standing.submission if standing else None
+    return {
+        "line": line.number,
+        "status": STATUS[line.status],
+        "student": submission.student if submission else line.student,
+        "open": f"/grade?submission={submission.id}" if submission else None,
+        "what": submission.name if submission else line.reference[:120],
+        "state": _state(line, standing),
+    }
+
+
+def _state(line: Line, standing: Standing | None) -> str:
+    if line.problem:
+        return line.problem.say(i18n.current())
+    if standing is None:
+        return t("submissions_page.waiting")
+    if standing.score is not None:
+        return t("submissions_page.saved", score=standing.score, max=standing.max_score or 0)
+    if standing.run is None:
+        return t("submissions_page.opened")
+    return t("submissions_page.run", status=t(f"run.{standing.run}_badge"))
+
+
+def _next(services: Services, batch: Batch, standings: Mapping[int, Standing]) -> None:
+    refused, waiting = batch.of(LineStatus.REFUSED), batch.of(LineStatus.WAITING)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        ungraded = [number for number, standing in standings.items() if standing.run is None and standing.score is None]
+        if ungraded:
+            st.button(
+                t("submissions_page.start_all", n=len(ungraded)), key="batch_start", type="primary",
+                icon=":material/auto_awesome:", on_click=errors.caught(_start), args=(services, batch, ungraded),
+                help=t("submissions_page.start_all_help"),
+            )  # fmt: skip
+        if refused or waiting:
+            st.button(
+                t("submissions_page.again", n=len(refused) + len(waiting)), key="batch_again", icon=":material/refresh:",
+                on_click=errors.caught(_again), args=(services, batch),
+            )  # fmt: skip
+        st.button(t("submissions_page.refresh"), key="batch_refresh", type="tertiary", icon=":material/sync:")
+
+
+def _start(services: Services, batch: Batch, submissions: list[int]) -> None:
+    assignment = next(one for one in services.assignments() if one.key == batch.assignment)
+    asked = model(services)
+    for number in submissions:
+        services.start(services.gradebook.submission(number), assignment, asked, coach=services.preferences().coach)
+    st.session_state[errors.NOTICE] = t("submissions_page.started", n=len(submissions))
+
+
+def _again(services: Services, batch: Batch) -> None:
+    for line in batch.of(LineStatus.REFUSED):
+        services.gradebook.note_line(batch.id, line.number)
+    services.batches.begin(batch.id)
+
+
+def _refused(services: Services, batch: Batch) -> None:
+    """Each refused line with its reason and fields to correct it."""
+    refused = batch.of(LineStatus.REFUSED)
+    if not refused:
+        return
+    with st.expander(
+        t("submissions_page.correct", n=len(refused)), icon=":material/edit:", key="batch_refused", on_change="rerun"
+    ) as opened:
+        if not opened.open:
+            return
+        for line in refused[:CORRECTED_AT_ONCE]:
+            _correct(services, batch, line)
+        if len(refused) > CORRECTED_AT_ONCE:
+            st.caption(t("submissions_page.correct_more", n=len(refused) - CORRECTED_AT_ONCE))
+
+
+def _correct(services: Services, batch: Batch, line: Line) -> None:
+    names = {part: f"batch_{part}_{batch.id}_{line.number}" for part in ("link", "student")}
+    st.session_state.setdefault(names["link"], line.reference)
+    st.session_state.setdefault(names["student"], line.student)
+    with st.container(border=True, gap="small", key=f"batch_line_{line.number}"):
+        st.caption(f"**{line.number}** · {line.problem.say(i18n.current()) if line.problem else ''}")
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            st.text_input(t("history.student"), key=names["student"], width=180)
+            st.text_input(t("submissions_page.link"), key=names["link"], width="stretch")
+            st.button(
+                t("submissions_page.try_line"), key=f"batch_try_{line.number}", icon=":material/refresh:",
+                on_click=errors.caught(_try), args=(services, batch.id, line.number, names),
+            )  # fmt: skip
+
+
+def _try(services: Services, batch_id: int, number: int, names: dict[str, str]) -> None:
+    services.gradebook.correct_line(
+        batch_id, number, reference=state.get(names["link"], ""), student=state.get(names["student"], "")
+    )
+    services.batches.begin(batch_id)
