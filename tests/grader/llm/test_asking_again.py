@@ -38,6 +38,16 @@ def test_retry_after_is_honoured(bench, server):
 
 
 @pytest.mark.parametrize(
+    ("fault", "seconds"),
+    [("busy_ms", 1.5), ("busy_date", 5), ("busy_negative", 1), ("busy_nonsense", 1), ("overloaded_seconds", 3)],
+)
+def test_retry_after_is_understood_in_every_form_and_with_every_status(bench, server, fault, seconds):
+    ask(bench, server, fault, "ok")
+    assert bench.waited == [pytest.approx(seconds, abs=1 if fault == "busy_date" else 0)]
+    assert bench.run.status is RunStatus.COMPLETED
+
+
+@pytest.mark.parametrize(
     "fault", ["server", "overloaded", "gateway", "hang_up", "cut", "reset", "half_event", "error_event"]
 )
 def test_what_may_pass_is_asked_again(bench, server, fault):
