@@ -14,7 +14,6 @@ from grader.rubric import Assignment
 from grader.settings import OFFLINE
 from grader.submission import Submission
 from pages.components import errors, manifest_strip, reading
-from pages.components.cell_text import plain
 from pages.components.i18n import t
 from pages.components.services import model
 
@@ -44,9 +43,7 @@ def _dialog(services: Services, submission: Submission, assignment: Assignment) 
         st.success(t("outgoing.offline"), icon=":material/wifi_off:")
         st.caption(t("outgoing.offline_why"))
     else:
-        st.markdown(
-            t("outgoing.to", endpoint=plain(asked.endpoint), model=plain(asked.name), tokens=f"{prompt.tokens:,}")
-        )
+        st.markdown(t("outgoing.to", endpoint=asked.endpoint, model=asked.name, tokens=f"{prompt.tokens:,}"))
         st.caption(t("outgoing.code"))
     _summary(prompt, notebook)
     for message in prompt.messages:

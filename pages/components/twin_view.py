@@ -52,9 +52,15 @@ def _row(services: Services, submission: Submission, rubric: RubricVersion, fact
         _following(services, view, len(rubric.rubric.criteria))
         return
     _found(facts)
-    if view and other:
-        _result(services, view, twin.pairs(rubric.rubric, run.suggestions, view.suggestions), other)
-    _start_button(services, run, again=other is not None)
+    pairs = twin.pairs(rubric.rubric, run.suggestions, view.suggestions) if view else ()
+    if view:
+        _result(view, pairs)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if view and other and any(pair.arrived for pair in pairs):
+            with st.popover(t("twin.compare"), icon=":material/compare_arrows:", type="tertiary", key="twin_table"):
+                _table(pairs)
+                run_line(view, other.model, services.preferences().prices)
+        _start_button(services, run, again=other is not None)
 
 
 def _found(facts: Facts) -> None:
@@ -76,7 +82,7 @@ def _following(services: Services, view: RunView, criteria: int) -> None:
         )
 
 
-def _result(services: Services, view: RunView, pairs: Sequence[Pair], other: Run) -> None:
+def _result(view: RunView, pairs: Sequence[Pair]) -> None:
     if view.problem:
         st.caption(f":orange[:material/error:] {plain(view.problem.say(i18n.current()))}")
     arrived = sum(pair.arrived for pair in pairs)
@@ -88,10 +94,6 @@ def _result(services: Services, view: RunView, pairs: Sequence[Pair], other: Run
         st.markdown(f":green[:material/check_circle:] {t('twin.same')}")
     else:
         st.markdown(t("twin.partial", done=arrived, all=len(pairs)))
-    if arrived:
-        with st.popover(t("twin.compare"), icon=":material/compare_arrows:", type="tertiary", key="twin_table"):
-            _table(pairs)
-            run_line(view, other.model, services.preferences().prices)
 
 
 def _table(pairs: Sequence[Pair]) -> None:
