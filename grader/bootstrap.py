@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from db.gradebook import connect
 from grader import instructions, names, prompt, snapshot
 from grader.assignments import offered
+from grader.budget import room_for
 from grader.facts import facts_of
 from grader.grading import Grading
 from grader.instructions import Instructions
 from grader.learned import Lessons
 from grader.llm.offline_model import OfflineModel
 from grader.llm.openai_model import OpenAIModel
+from grader.parts import Division
+from grader.planning import lay_out_submission
 from grader.ports import Gradebook, LanguageModel
 from grader.preferences import Preferences
 from grader.prompt import Prompt
@@ -164,10 +167,6 @@ class Services:
 
     def prompt_tokens(self, submission: Submission, assignment: Assignment) -> int:
         """How long the prompt of a whole run would be. Reads the notebook and builds the prompt, so keep what comes out."""
-        return self.prompt(submission, assignment).tokens
-
-    def prompt(self, submission: Submission, assignment: Assignment) -> Prompt:
-        """What a run started now would send, but for the random code of its markers, which every run draws anew."""
         preferences, given = self.preferences(), self.instructions(assignment.key)
         notebook = snapshot.read(self.gradebook.snapshot(submission.id), path=submission.path)
         return prompt.build(
@@ -177,6 +176,20 @@ class Services:
             language=preferences.feedback_language,
             tone=given.tone or preferences.tone,
             names=names.of_submission(submission),
+            instructions=given,
+        ).tokens
+
+    def would_send(self, submission: Submission, assignment: Assignment, model: LanguageModel) -> Prompt | Division:
+        """What a run started now would send, but for the random code of its markers, which every run draws anew. Raises ModelError when it cannot."""
+        preferences, given = self.preferences(), self.instructions(assignment.key)
+        learned = self.lessons.of(model.endpoint, model.name)
+        return lay_out_submission(
+            submission,
+            assignment,
+            snapshot.read(self.gradebook.snapshot(submission.id), path=submission.path),
+            language=preferences.feedback_language,
+            tone=given.tone or preferences.tone,
+            room=room_for(model.endpoint, model.name, learned, given.longest_reply),
             instructions=given,
         )
 

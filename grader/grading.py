@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 
-from grader import names, prompt, snapshot, twin
+from grader import prompt, snapshot, twin
 from grader.budget import Room, narrower, room_for
 from grader.calls import Calls, Work
 from grader.cancellation import Cancellation
@@ -16,12 +16,11 @@ from grader.caps import Caps
 from grader.collected import Finding, findings
 from grader.errors import GraderError, Problem, PromptTooLong, ReplyUnreadable
 from grader.evidence import QuoteFinder
-from grader.facts import facts_of
 from grader.instructions import Instructions
 from grader.learned import Lessons
 from grader.notebook import Notebook
 from grader.parts import Division
-from grader.planning import lay_out
+from grader.planning import lay_out_submission
 from grader.ports import Gradebook, GradingTask, LanguageModel
 from grader.prices import Prices
 from grader.prompt import Prompt
@@ -220,14 +219,12 @@ class Grading:
         return Problem("model.prompt_cut", {"model": work.model.name, "tokens": f"{work.arrived.cut_to:,}"})
 
     def _lay_out(self, run: Run, notebook: Notebook, instructions: Instructions, room: Room) -> Prompt | Division:
-        submission = self.gradebook.submission(run.submission_id)
-        return lay_out(
+        return lay_out_submission(
+            self.gradebook.submission(run.submission_id),
             self.gradebook.rubric_version(run.rubric_id).as_assignment(),
             notebook,
-            facts_of(notebook, path=submission.path),
             language=run.language,
             tone=run.tone,
-            names=names.of_submission(submission),
             instructions=instructions,
             room=room,
         )

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from grader import names as names_known
 from grader import parts, prompt
 from grader.budget import Room
 from grader.errors import ModelError, Problem, PromptTooLong
-from grader.facts import Facts
+from grader.facts import Facts, facts_of
 from grader.instructions import STANDARD, Instructions
 from grader.notebook import Notebook
 from grader.parts import Division
 from grader.prompt import Prompt
 from grader.rubric import Assignment
+from grader.submission import Submission
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +83,29 @@ def lay_out(
             instructions=instructions,
             room=room,
         )
+
+
+def lay_out_submission(
+    submission: Submission,
+    assignment: Assignment,
+    notebook: Notebook,
+    *,
+    language: str,
+    tone: str,
+    room: Room,
+    instructions: Instructions,
+) -> Prompt | Division:
+    """`lay_out` with what is known of a submission. `notebook` is what is graded of it: its own, or the twin. What is shown beforehand and what is sent both come from here."""
+    return lay_out(
+        assignment,
+        notebook,
+        facts_of(notebook, path=submission.path),
+        language=language,
+        tone=tone,
+        names=names_known.of_submission(submission),
+        instructions=instructions,
+        room=room,
+    )
 
 
 def plan(

@@ -2,6 +2,7 @@
 
 import html
 import json
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from grader import outgoing
 from grader.bootstrap import Services
 from grader.errors import GraderError
 from grader.notebook import Notebook
+from grader.parts import Division
 from grader.prompt import Prompt
 from grader.rubric import Assignment
 from grader.settings import OFFLINE
@@ -32,35 +34,44 @@ def button(services: Services, submission: Submission, assignment: Assignment) -
 
 
 def _dialog(services: Services, submission: Submission, assignment: Assignment) -> None:
+    asked = model(services)
     try:
         notebook, _ = reading.read(services, submission)
-        prompt = services.prompt(submission, assignment)
+        laid = services.would_send(submission, assignment, asked)
     except GraderError as error:
         errors.show(error)
         return
-    asked = model(services)
+    prompts = outgoing.prompts_of(laid)
     if asked.endpoint == OFFLINE:
         st.success(t("outgoing.offline"), icon=":material/wifi_off:")
         st.caption(t("outgoing.offline_why"))
     else:
-        st.markdown(t("outgoing.to", endpoint=asked.endpoint, model=asked.name, tokens=f"{prompt.tokens:,}"))
+        total = sum(prompt.tokens for prompt in prompts)
+        st.markdown(t("outgoing.to", n=len(prompts), endpoint=asked.endpoint, model=asked.name, tokens=f"{total:,}"))
         st.caption(t("outgoing.code"))
-    _summary(prompt, notebook)
-    for message in prompt.messages:
-        with st.expander(t(TITLES[message.role]), expanded=message.role == "user"):
-            st.html(as_text(message.text))
+    _summary(laid, prompts, notebook)
+    for number, prompt in enumerate(prompts, 1):
+        _prompt(prompt, "" if len(prompts) == 1 else t("outgoing.call", number=number, all=len(prompts)))
+    if len(prompts) > 1:
+        st.caption(t("outgoing.last_call"))
     with st.expander(t("outgoing.schema")):
-        st.code(json.dumps(prompt.schema, ensure_ascii=False, indent=1), language="json", wrap_lines=True)
+        st.code(json.dumps(prompts[0].schema, ensure_ascii=False, indent=1), language="json", wrap_lines=True)
 
 
-def _summary(prompt: Prompt, notebook: Notebook) -> None:
-    changes = outgoing.changes(prompt, notebook)
+def _prompt(prompt: Prompt, call: str) -> None:
+    for message in prompt.messages:
+        with st.expander(call + t(TITLES[message.role]), expanded=message.role == "user" and not call):
+            st.html(as_text(message.text))
+
+
+def _summary(laid: Prompt | Division, prompts: Sequence[Prompt], notebook: Notebook) -> None:
+    changes = outgoing.changes(prompts, notebook)
     if changes:
         said = " · ".join(t(key, n=n) for key, n in changes.items())
         st.markdown(f":material/visibility_off: **{t('outgoing.masked')}**: {said}")
     else:
         st.markdown(f":material/check: {t('outgoing.nothing_changed')}")
-    st.caption(t("outgoing.cells", **manifest_strip.counts(prompt.manifest)))
+    st.caption(t("outgoing.cells", **manifest_strip.counts(laid.manifest)))
 
 
 def as_text(text: str) -> str:
