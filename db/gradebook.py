@@ -12,6 +12,7 @@ from db.engine import Database, file_of
 from db.evaluations import Evaluations
 from db.history import History
 from db.instructions import InstructionsRecords
+from db.prompts import Prompts
 from db.records import Records, utc_now
 from db.runs import Runs
 from db.spending import Spending
@@ -43,7 +44,17 @@ class Preferences(Records):
 
 
 class SqlGradebook(
-    Submissions, InstructionsRecords, Runs, Spending, Drafts, Evaluations, History, Preferences, Batches, Standings
+    Submissions,
+    InstructionsRecords,
+    Runs,
+    Prompts,
+    Spending,
+    Drafts,
+    Evaluations,
+    History,
+    Preferences,
+    Batches,
+    Standings,
 ):
     """Satisfies `grader.ports.Gradebook` on one SQLite file. May be shared by any number of threads."""
 

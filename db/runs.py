@@ -9,14 +9,13 @@ from db.grading import refresh_grading, search_text
 from db.instructions import keep
 from db.records import Records, criterion_in, require_level
 from db.spending import ACTIVE, note_usage
-from db.tables import RunPromptRow, RunRow, RunTextRow, SuggestionRow
+from db.tables import RunRow, RunTextRow, SuggestionRow
 from db.types import folded, storable
-from db.values import key_of, last_of_each, run_of, sent_prompt_of
+from db.values import key_of, last_of_each, run_of
 from grader.errors import Problem
 from grader.evaluation import RubricVersion, Suggestion
 from grader.instructions import STANDARD, Instructions
 from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, Usage
-from grader.sent_prompt import CallReason, SentPrompt
 
 KEPT_ON_RESUMING = {
     "submission_id",
@@ -114,20 +113,6 @@ class Runs(Records):
             row.worker = self._worker.name()
             row.started_at = row.started_at or self._now()
             _text(session, run_id).manifest = [asdict(entry) for entry in manifest]
-
-    def record_prompt(self, run_id: int, *, text: str, digest: str, why: CallReason) -> int:
-        with self._database.write() as session:
-            self._run(session, run_id)
-            number = session.exec(select(func.count()).where(RunPromptRow.run_id == run_id)).one() + 1
-            made = RunPromptRow(run_id=run_id, number=number, why=why, prompt=text, digest=digest, at=self._now())
-            session.add(made)
-            return number
-
-    def prompts_of(self, run_id: int) -> Sequence[SentPrompt]:
-        wanted = select(RunPromptRow).where(RunPromptRow.run_id == run_id).order_by(col(RunPromptRow.number))
-        with self._database.read() as session:
-            self._run(session, run_id)
-            return tuple(sent_prompt_of(row) for row in session.exec(wanted).all())
 
     def record_suggestion(self, run_id: int, suggestion: Suggestion) -> None:
         with self._database.write() as session:

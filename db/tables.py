@@ -141,6 +141,17 @@ class RunPromptRow(Table, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
+class RunRequestRow(Table, table=True):
+    """Append-only: how the prompt of a call went to the endpoint, as JSON. A refused request is followed by another of the same call."""
+
+    __tablename__ = "run_request"
+    run_id: int = Field(primary_key=True)
+    call: int = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    content: dict[str, Any] = Field(sa_type=Json)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
 class SuggestionRow(Table, table=True):
     """Append-only; the last of a run and criterion counts."""
 

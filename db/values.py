@@ -10,6 +10,7 @@ from db.tables import (
     RatingRow,
     RubricVersionRow,
     RunPromptRow,
+    RunRequestRow,
     RunRow,
     RunTextRow,
     SubmissionRow,
@@ -21,7 +22,7 @@ from grader.errors import Problem
 from grader.evaluation import Confidence, Evaluation, Evidence, Origin, Rating, RubricVersion, Suggestion
 from grader.rubric import Criterion, Level, LookFor, Material, Place, Rubric
 from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, Usage
-from grader.sent_prompt import CallReason, SentPrompt
+from grader.sent_prompt import CallReason, Request, SentPrompt
 from grader.student import Student
 from grader.submission import Submission
 
@@ -176,8 +177,19 @@ def run_of(row: RunRow, text: RunTextRow, suggestions: Iterable[SuggestionRow]) 
     )
 
 
-def sent_prompt_of(row: RunPromptRow) -> SentPrompt:
-    return SentPrompt(number=row.number, why=CallReason(row.why), text=row.prompt, digest=row.digest, at=row.at)
+def sent_prompt_of(row: RunPromptRow, requests: Iterable[RunRequestRow]) -> SentPrompt:
+    return SentPrompt(
+        number=row.number,
+        why=CallReason(row.why),
+        text=row.prompt,
+        digest=row.digest,
+        at=row.at,
+        requests=tuple(_request_of(item.content) for item in requests),
+    )
+
+
+def _request_of(content: Mapping[str, Any]) -> Request:
+    return Request(**{**content, "not_taken": tuple(content["not_taken"])})
 
 
 def evaluation_of(row: EvaluationRow, decided: Iterable[tuple[RatingRow, CoachActRow]]) -> Evaluation:

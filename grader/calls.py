@@ -12,7 +12,7 @@ from grader.ports import Gradebook, GradingTask, LanguageModel
 from grader.purse import Purse
 from grader.retrying import Patience
 from grader.run import Event, Run, RunRetrying, Usage
-from grader.sent_prompt import CallReason
+from grader.sent_prompt import CallReason, Request
 from grader.settings import OFFLINE
 from grader.transcript import Transcript
 
@@ -65,6 +65,8 @@ class Calls:
             if isinstance(piece, Usage):
                 arrived.add(piece)
                 arrived.cut_to = arrived.cut_to or cut_to(task.prompt.tokens, piece)
+            elif isinstance(piece, Request):
+                self.gradebook.record_request(work.run.id, piece)
             else:
                 arrived.pieces.append(piece)
                 yield piece

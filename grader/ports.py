@@ -12,6 +12,7 @@ from grader.prompt import Prompt
 from grader.record import CoachsWork, Intake, Overview, Rubrics, Runs
 from grader.rubric import Rubric
 from grader.run import RunView, Usage
+from grader.sent_prompt import Request
 from grader.submission import FetchedNotebook, NotebookListing
 
 
@@ -41,8 +42,8 @@ class LanguageModel(Protocol):
     def endpoint(self) -> str:
         """Where it runs: a base URL without credentials, or "offline": it reads the notebook itself and is sent nothing."""
 
-    def stream(self, task: GradingTask, cancellation: Cancellation) -> Iterator[str | Usage]:
-        """Yield the reply's text as it arrives, and the usage once it is known.
+    def stream(self, task: GradingTask, cancellation: Cancellation) -> Iterator[str | Usage | Request]:
+        """Yield a Request before each time that an endpoint is asked, the reply's text as it arrives, and the usage once it is known.
 
         Returns early when cancelled. Raises ModelError if there is no (further) answer; what was yielded before stays valid.
         """

@@ -12,7 +12,7 @@ from grader.history import EvaluationRow, HistoryFilter, Page, RunRow
 from grader.instructions import STANDARD, Instructions, InstructionsVersion
 from grader.rubric import Assignment
 from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, Usage
-from grader.sent_prompt import CallReason, SentPrompt
+from grader.sent_prompt import CallReason, Request, SentPrompt
 from grader.spending import By, Total
 from grader.standing import Standing
 from grader.student import Student
@@ -134,6 +134,9 @@ class Runs(Protocol):
 
     def record_prompt(self, run_id: int, *, text: str, digest: str, why: CallReason) -> int:
         """Keep what a call is about to be sent, before it is. Append-only, whatever the run's state. Returns the call's number, counted from 1."""
+
+    def record_request(self, run_id: int, request: Request) -> None:
+        """Keep how the prompt recorded last is about to go to the endpoint. Append-only. Raises ValueError before any prompt was recorded."""
 
     def prompts_of(self, run_id: int) -> Sequence[SentPrompt]:
         """What the run's calls were sent, in their order; none for a run that made no call."""

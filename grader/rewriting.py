@@ -58,7 +58,7 @@ def rewrite(model: LanguageModel, assignment: Assignment, criterion: Criterion, 
     for piece in model.stream(task, Cancellation()):
         if isinstance(piece, Usage):
             usage = piece
-        else:
+        elif isinstance(piece, str):
             text += piece
     return Rewriting(criterion=_read(criterion, text), usage=usage)
 

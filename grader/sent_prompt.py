@@ -1,8 +1,9 @@
-"""What a run sent the model, call by call."""
+"""What a run sent the model, call by call: word for word, and how it went to the endpoint."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class CallReason(StrEnum):
@@ -21,6 +22,18 @@ class CallReason(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Request:
+    """How a prompt is about to go to an endpoint. `parameters` are sent with it; `added` stands at the end of its system message.
+
+    `not_taken` names the parameters of the coach's instructions that are left out because the model refused them.
+    """
+
+    parameters: dict[str, Any]
+    added: str = ""
+    not_taken: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class SentPrompt:
     """What one call of a run was sent, word for word. `number` counts the calls of the run from 1; `digest` is `Prompt.digest`."""
 
@@ -29,3 +42,5 @@ class SentPrompt:
     text: str
     digest: str
     at: datetime
+    requests: tuple[Request, ...] = ()
+    """None where no endpoint was asked, as by the offline grader. Each but the last was refused."""

@@ -16,7 +16,7 @@ from grader.instructions import STANDARD, Instructions, InstructionsVersion
 from grader.ports import GradingTask
 from grader.rubric import Assignment, Criterion
 from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, Usage
-from grader.sent_prompt import CallReason, SentPrompt
+from grader.sent_prompt import CallReason, Request, SentPrompt
 from grader.settings import Secret
 from grader.spending import By, Total, in_order, together
 from grader.submission import FetchedNotebook, Submission
@@ -194,6 +194,14 @@ class FakeGradebook(FakeStudents, FakeBatches):
             number = len(calls) + 1
             calls.append(SentPrompt(number=number, why=why, text=_storable(text), digest=digest, at=self._now()))
             return number
+
+    def record_request(self, run_id: int, request: Request) -> None:
+        with self._lock:
+            self.run(run_id)
+            if not self._prompts.get(run_id):
+                raise ValueError("a request belongs to a call whose prompt is recorded")
+            *before, last = self._prompts[run_id]
+            self._prompts[run_id] = [*before, replace(last, requests=(*last.requests, request))]
 
     def prompts_of(self, run_id: int) -> Sequence[SentPrompt]:
         self.run(run_id)

@@ -15,6 +15,7 @@ from db.migrations import (
     m0007_instructions,
     m0009_students,
     m0010_batches,
+    m0011_requests,
 )
 
 
@@ -43,4 +44,5 @@ MIGRATIONS = (
     Migration(7, "instructions", _statements(*m0007_instructions.STATEMENTS)),
     Migration(9, "students", m0009_students.apply),
     Migration(10, "batches", _statements(*m0010_batches.STATEMENTS)),
+    Migration(11, "requests", _statements(*m0011_requests.STATEMENTS)),
 )

@@ -12,6 +12,7 @@ from grader.llm.openai_endpoint import Endpoint
 from grader.llm.openai_errors import error_text, is_too_long
 from grader.ports import GradingTask
 from grader.prompt import template
+from grader.sent_prompt import Request
 
 FORMATS = ("json_schema", "json_object", "text")
 """From the strictest to none; each is tried when the one before it is refused."""
@@ -44,9 +45,8 @@ class Dialect:
     def request(self, task: GradingTask) -> dict[str, Any]:
         """The parameters of the call that depend on the model."""
         messages = [{"role": message.role, "content": message.text} for message in task.prompt.messages]
-        if self.format != "json_schema" and messages:
-            schema = json.dumps(task.prompt.schema, ensure_ascii=False)
-            messages[0]["content"] += "\n\n" + template("json_only").substitute(schema=schema)
+        if messages:
+            messages[0]["content"] += self._added(task)
         efforts = (task.instructions.effort, self.effort)
         optional: dict[str, Any] = {
             "stream_options": {"include_usage": True},
@@ -57,6 +57,19 @@ class Dialect:
         sent = {name: value for name, value in optional.items() if value is not None and self._takes(name, value)}
         limit = min(task.longest_reply, self.longest_reply or task.longest_reply)
         return {"messages": messages, self.token_limit: limit, **self._response_format(task), **sent}
+
+    def _added(self, task: GradingTask) -> str:
+        """What a model that takes no schema is told of the answer's form at the end of the system message."""
+        if self.format == "json_schema":
+            return ""
+        schema = json.dumps(task.prompt.schema, ensure_ascii=False)
+        return "\n\n" + template("json_only").substitute(schema=schema)
+
+    def told(self, task: GradingTask, request: dict[str, Any]) -> Request:
+        """`request` as the record keeps it: without the prompt, and with the name of the answer's form in place of its schema."""
+        parameters = {name: value for name, value in request.items() if name not in ("messages", "response_format")}
+        parameters["response_format"] = self.format
+        return Request(parameters=parameters, added=self._added(task).strip(), not_taken=self.not_taken(task))
 
     def _takes(self, name: str, value: object) -> bool:
         return not {name, f"{name}={value}"} & self.refused

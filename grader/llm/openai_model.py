@@ -6,7 +6,7 @@ invisible and repeat what costs money.
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import partial
 from typing import Any
 
@@ -26,6 +26,7 @@ from grader.ports import GradingTask
 from grader.prompt import Message, Prompt
 from grader.rubric import Rubric
 from grader.run import Usage
+from grader.sent_prompt import Request
 from grader.settings import Secret
 
 DEFAULT_TIMEOUTS = Timeouts()
@@ -64,8 +65,8 @@ class OpenAIModel:
         except ModelError:
             return "?"
 
-    def stream(self, task: GradingTask, cancellation: Cancellation) -> Iterator[str | Usage]:
-        """Yield the reply's text as it arrives, then the usage once: as reported, or estimated when the endpoint did not say.
+    def stream(self, task: GradingTask, cancellation: Cancellation) -> Iterator[str | Usage | Request]:
+        """Yield a Request before each time the endpoint is asked, the reply's text as it arrives, then the usage once: as reported, or estimated when the endpoint did not say.
 
         It did not if it broke off, or if it had the request and was not waited for any longer; one that refuses or is never reached uses nothing.
 
@@ -80,7 +81,7 @@ class OpenAIModel:
         cancellation.on_cancel(connection.shut)
         with Watch(connection, self._timeouts) as watch:
             try:
-                with self._open(task, asked, connection) as stream:
+                with (yield from self._open(task, asked, connection, watch)) as stream:
                     yield from _listen(stream, asked, answer, watch)
                 problem = answer.problem(asked)
             except Exception as error:  # noqa: BLE001 - whatever an endpoint can provoke is the coach's to read, not a crash
@@ -95,7 +96,9 @@ class OpenAIModel:
         if problem:
             raise problem from cause
 
-    def _open(self, task: GradingTask, asked: Asked, connection: Connection) -> openai.Stream[Any]:
+    def _open(
+        self, task: GradingTask, asked: Asked, connection: Connection, watch: Watch
+    ) -> Generator[Request, None, openai.Stream[Any]]:
         """Ask, and ask in a humbler way when the endpoint refuses how we asked."""
         client = asked.endpoint.client(self._timeouts)
         place = asked.endpoint.base_url, asked.model
@@ -103,6 +106,8 @@ class OpenAIModel:
         refused = False
         while True:
             request = dialect.request(task)
+            with watch.paused():
+                yield dialect.told(task, request)
             try:
                 stream = connection.open(partial(_ask, client, asked.model, request))
             except openai.APIStatusError as error:

@@ -7,7 +7,7 @@ import streamlit as st
 from grader.bootstrap import Services
 from grader.evaluation import RubricVersion
 from grader.run import Run, RunPurpose, RunStatus
-from grader.sent_prompt import SentPrompt
+from grader.sent_prompt import Request, SentPrompt
 from pages.components import (
     changed_text,
     clock,
@@ -23,6 +23,8 @@ from pages.components.i18n import t
 from pages.components.run_line import run_line
 
 PROMPT_HEIGHT = 480
+UNREMARKABLE = ("prompt_cache_key", "stream_options")
+"""Parameters that say nothing about an answer."""
 
 
 def show(services: Services, runs: Sequence[Run], marked: int | None) -> None:
@@ -73,6 +75,10 @@ def _instructions(services: Services, run: Run, rubric: RubricVersion) -> None:
     """What the coach had told the model, and whether that is another thing now."""
     with st.popover(t("instructions.own"), icon=":material/tune:", type="tertiary", key=f"told_{run.id}"):
         instructions_view.show(services.gradebook.instructions_of(run.id))
+        left_out = {name for call in services.gradebook.prompts_of(run.id) for name in _not_taken(call)}
+        if left_out:
+            names = ", ".join(f"`{name}`" for name in sorted(left_out))
+            st.caption(f":orange[{t('history.not_taken', names=names)}]")
     if services.instructions(rubric.assignment).digest != run.instructions_digest:
         st.badge(t("instructions.changed_since"), color="gray", help=t("instructions.not_in_force"))
 
@@ -101,7 +107,26 @@ def _prompt(run: Run, calls: Sequence[SentPrompt]) -> None:
                 format_func=lambda number: _call(numbers[number], len(numbers)),
             )
         ]  # fmt: skip
+    for number, request in enumerate(chosen.requests, 1):
+        st.caption(_request(request, refused=number < len(chosen.requests)))
     st.code(chosen.text, language=None, wrap_lines=True, height=PROMPT_HEIGHT)
+    if chosen.requests and chosen.requests[-1].added:
+        st.caption(t("history.added"))
+        st.code(chosen.requests[-1].added, language=None, wrap_lines=True)
+
+
+def _request(request: Request, *, refused: bool) -> str:
+    """How a prompt went to the endpoint, on one line."""
+    sent = ", ".join(f"`{name}={value}`" for name, value in request.parameters.items() if name not in UNREMARKABLE)
+    line = t("history.refused" if refused else "history.asked", parameters=sent)
+    if request.not_taken:
+        names = ", ".join(f"`{name}`" for name in request.not_taken)
+        line += f" :orange[{t('history.not_taken', names=names)}]"
+    return line
+
+
+def _not_taken(call: SentPrompt) -> tuple[str, ...]:
+    return call.requests[-1].not_taken if call.requests else ()
 
 
 def _call(call: SentPrompt, of: int) -> str:

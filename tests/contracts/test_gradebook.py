@@ -14,7 +14,7 @@ from grader.instructions import Instructions
 from grader.ports import Gradebook
 from grader.rubric import Rubric
 from grader.run import ManifestEntry, RunPurpose, RunStatus, Usage
-from grader.sent_prompt import CallReason
+from grader.sent_prompt import CallReason, Request
 from grader.settings import Secret
 from tests.db.examples import RUBRIC, START, Desk, assignment, criterion, fetched, suggestion
 
@@ -258,6 +258,20 @@ class TestRuns:
         ]  # fmt: skip
         assert kept[0].at < kept[1].at < kept[2].at
 
+    def test_a_call_keeps_how_it_went_to_the_endpoint(self, desk: Desk):
+        book, run = desk.gradebook, desk.run()
+        plain = Request(parameters={"max_tokens": 16_000, "response_format": "json_schema"})
+        humble = Request(parameters={"temperature": 0.2}, added="Answer with {…}", not_taken=("reasoning_effort",))
+        with pytest.raises(ValueError, match="prompt is recorded"):
+            book.record_request(run.id, plain)
+        book.record_prompt(run.id, text="x", digest="d", why=CallReason.WHOLE)
+        book.record_request(run.id, plain)
+        book.record_request(run.id, humble)
+        book.record_prompt(run.id, text="y", digest="e", why=CallReason.REST)
+        book.record_request(run.id, humble)
+        book.record_prompt(run.id, text="z", digest="f", why=CallReason.REST)
+        assert [call.requests for call in book.prompts_of(run.id)] == [(plain, humble), (humble,), ()]
+
     def test_a_call_is_recorded_also_when_its_run_was_ended_meanwhile(self, desk: Desk):
         book, run = desk.gradebook, desk.run()
         book.finish_run(run.id, RunStatus.CANCELLED, transcript="", overall="")
@@ -270,6 +284,7 @@ class TestRuns:
             lambda: gradebook.resume_run(7, model="m", endpoint="e", started_by="Mina"),
             lambda: gradebook.start_run(7, manifest=()),
             lambda: gradebook.record_prompt(7, text="", digest="", why=CallReason.WHOLE),
+            lambda: gradebook.record_request(7, Request(parameters={})),
             lambda: gradebook.prompts_of(7),
             lambda: gradebook.record_suggestion(7, suggestion()),
             lambda: gradebook.note_progress(7, transcript="", overall=""),

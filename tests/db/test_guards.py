@@ -9,7 +9,7 @@ from db.gradebook import SqlGradebook
 from grader.evaluation import DraftRating
 from grader.instructions import Instructions
 from grader.run import RunPurpose
-from grader.sent_prompt import CallReason
+from grader.sent_prompt import CallReason, Request
 from tests.db.examples import Desk, suggestion
 
 AT = "2026-03-02 09:00:00.000000"
@@ -26,6 +26,7 @@ def desk(gradebook: SqlGradebook) -> Desk:
     desk = Desk(gradebook)
     run = desk.run(instructions=Instructions(extra="kindly"))
     gradebook.record_prompt(run.id, text="[system]", digest="d", why=CallReason.WHOLE)
+    gradebook.record_request(run.id, Request(parameters={}))
     gradebook.record_suggestion(run.id, suggestion("training", 1, "좋아요"))
     gradebook.save_draft_rating(*desk.at, DraftRating(criterion_id="training", comment="좋"), coach="Mina", tab="t")
     gradebook.save_draft_overall(*desk.at, "전체", 0, coach="Mina", tab="t")
@@ -61,6 +62,7 @@ RECORDED = (
     "rubric_level",
     "suggestion",
     "run_prompt",
+    "run_request",
     "instructions",
     "entry_log",
     "evaluation",

@@ -14,7 +14,7 @@ from grader.errors import Problem
 from grader.evaluation import DraftRating, Origin
 from grader.history import HistoryFilter, Sort
 from grader.run import RunPurpose, RunStatus
-from grader.sent_prompt import CallReason
+from grader.sent_prompt import CallReason, Request
 from pages.components import history_export
 from tests.db.examples import Desk, assignment, suggestion
 
@@ -301,6 +301,15 @@ class TestRecord:
         assert "for what was missing" in labels[1]
         at.selectbox(key="call_1").set_value(2).run()
         assert at.code[0].value == "[system]\nJudge the rest"
+        humble = Request(
+            parameters={"max_tokens": 16_000}, added="Answer with one JSON object", not_taken=("temperature",)
+        )
+        services.gradebook.record_request(1, Request(parameters={"max_tokens": 16_000, "temperature": 0.2}))
+        services.gradebook.record_request(1, humble)
+        at.run()
+        assert "Refused with `max_tokens=16000`, `temperature=0.2`" in words(at)
+        assert "Sent with `max_tokens=16000`. :orange[The model did not take `temperature`" in words(at)
+        assert at.code[1].value == "Answer with one JSON object"
 
     def test_the_snapshot_is_shown_and_a_bad_one_explained(self, app: App, services: Services):
         content = b'{"cells": [{"cell_type": "markdown", "metadata": {}, "source": "# \xed\x8e\xad\xea\xb7\x84"}], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}'

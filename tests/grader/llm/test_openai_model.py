@@ -19,6 +19,7 @@ from grader.prompt import Message, Prompt
 from grader.reply import ReplyReader, schema_for
 from grader.rubric import Criterion, Level, Rubric
 from grader.run import CriterionCompleted, Usage
+from grader.sent_prompt import Request
 from grader.settings import Secret
 from tests.servers.openai import FakeOpenAI
 from tests.servers.openai_answers import answer
@@ -90,6 +91,8 @@ def listen(
     text, usages = "", []
     try:
         for piece in model.stream(task, cancellation or Cancellation()):
+            if isinstance(piece, Request):
+                continue
             if isinstance(piece, Usage):
                 usages.append(piece)
             else:
@@ -284,7 +287,8 @@ def test_a_cancelled_stream_ends_at_once_and_without_a_problem(server, fault):
 def test_a_cancelled_stream_leaves_the_next_request_of_its_thread_alone(server):
     cancellation = Cancellation()
     stream = model_at(server, "fake-model#stall:5").stream(TASK, cancellation)
-    next(stream)
+    assert isinstance(next(stream), Request)
+    assert isinstance(next(stream), str)
     cancellation.cancel()
     list(stream)
     assert list_models(KEY, server.base_url)
@@ -298,7 +302,7 @@ def test_cancelling_between_two_pieces_keeps_what_arrived(server):
         got.append(piece)
         if len(got) == 20:
             cancellation.cancel()
-    *pieces, usage = got
+    _, *pieces, usage = got
     assert good_text(server).startswith("".join(map(str, pieces)))
     assert isinstance(usage, Usage)
     assert usage.estimated
@@ -314,7 +318,8 @@ def test_a_run_cancelled_before_it_began_asks_nobody(server):
 def test_a_reader_that_leaves_closes_the_connection(server):
     server.client_gone.clear()
     stream = model_at(server, "fake-model#endless").stream(TASK, Cancellation())
-    next(stream)
+    assert isinstance(next(stream), Request)
+    assert isinstance(next(stream), str)
     stream.close()
     assert server.client_gone.wait(5)
 
@@ -322,7 +327,7 @@ def test_a_reader_that_leaves_closes_the_connection(server):
 def test_a_held_stream_waits_for_its_release(server):
     server.hold_after(5)
     stream = model_at(server).stream(TASK, Cancellation())
-    first = [next(stream) for _ in range(5)]
+    _, *first = [next(stream) for _ in range(6)]
     assert server.reached_hold.wait(5)
     server.release()
     rest = [piece for piece in stream if isinstance(piece, str)]

@@ -1,16 +1,23 @@
 """What a coach chooses for the model, over real HTTP: sent, and left out where an endpoint refuses it."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
+from grader.cancellation import Cancellation
 from grader.instructions import Instructions
 from grader.learned import Learned, Lessons
 from grader.llm.openai_dialect import dialect_of
 from grader.llm.openai_endpoint import Endpoint
+from grader.llm.openai_model import OpenAIModel
+from grader.ports import GradingTask
 from grader.prompt import Message
+from grader.sent_prompt import Request
+from tests.db.examples import Desk
 from tests.grader.llm.test_openai_model import KEY, TASK, listen, model_at
+from tests.grader.test_grading import CONTENT, Bench
 from tests.servers.openai import FakeOpenAI
 
 
@@ -68,6 +75,43 @@ def test_of_an_effort_only_the_refused_value_is_left_out(server):
     high = replace(TASK, instructions=Instructions(effort="high"))
     listen(model_at(server, lessons=lessons), task=high)
     assert asked_with(server)[-1] == {"reasoning_effort": "high"}
+
+
+def told(model: OpenAIModel, task: GradingTask = CAREFUL) -> list[Request]:
+    return [piece for piece in model.stream(task, Cancellation()) if isinstance(piece, Request)]
+
+
+def test_how_the_prompt_goes_to_the_endpoint_is_told_before_each_request(server):
+    server.script("no_temperature", "ok")
+    first, second = told(model_at(server))
+    body = server.requests[0].body
+    assert first.parameters == {
+        "max_tokens": 30_000, "reasoning_effort": "max", "temperature": 0.0, "stream_options": body["stream_options"],
+        "response_format": "json_schema",
+    }  # fmt: skip
+    assert (first.added, first.not_taken) == ("", ())
+    assert "temperature" not in second.parameters
+    assert second.not_taken == ("temperature",)
+
+
+def test_prompt_and_what_was_added_are_together_what_the_endpoint_got():
+    with FakeOpenAI(takes=("max_tokens",)) as server:
+        requests = told(model_at(server), TASK)
+        assert [request.parameters["response_format"] for request in requests] == ["json_schema", "json_object", "text"]
+        for request, seen in zip(requests, server.requests, strict=True):
+            system, user = (message["content"] for message in seen.body["messages"])
+            added = f"\n\n{request.added}" if request.added else ""
+            assert (system, user) == (TASK.prompt.messages[0].text + added, TASK.prompt.messages[1].text)
+        assert not requests[0].added
+        assert json.dumps(TASK.prompt.schema, ensure_ascii=False) in requests[-1].added
+
+
+def test_a_run_keeps_what_was_not_taken(server):
+    server.script("no_effort", "ok")
+    bench = Bench()
+    bench.id = Desk(bench.gradebook, "auk", content=CONTENT).run(instructions=CAREFUL.instructions).id
+    bench.events(model_at(server))
+    assert [[request.not_taken for request in call.requests] for call in bench.calls] == [[(), ("reasoning_effort",)]]
 
 
 def test_where_the_coachs_effort_is_refused_the_usual_one_is_asked_for():
