@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NAMES = tuple(name for name in ("reply", "prompt", "history", "trust", "app") if (HERE / f"{name}.py").exists())
+NAMES = tuple(
+    name for name in ("reply", "prompt", "history", "trust", "quotes", "app") if (HERE / f"{name}.py").exists()
+)
 """Modules of this folder whose `measurements()` yield a Measurement each, or whose `main()` prints its own lines; cheapest first."""
 
 

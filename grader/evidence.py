@@ -1,10 +1,11 @@
-"""Checks that a quote really stands in the cell it is said to come from (docs/decisions: "What counts as a quote")."""
+"""Checks that a quote really stands in the cell it is said to come from (docs/decisions/0018-what-proves-a-score.md)."""
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from grader.evaluation import Evidence
 from grader.masking import masked, neutralised
@@ -26,7 +27,7 @@ MOST_GAPS = 12
 _MASK = r"(?:\[student\]|\[mark withheld\]|<(?:name|key|phone|e-mail)>|\[(?:image [\w/+.-]{1,40}|\w{2,12} output), not sent\])"
 _GAP = re.compile(
     rf"\s*(?:\[\.{{3,}} (?P<left_out>\d{{1,9}}) characters left out \.{{3,}}\]|(?P<mask>{_MASK}(?:\s*{_MASK}){{0,8}})"
-    r"|\[output\]|\[passage left out\]|\[\.{3,}\]|\(\.{3,}\)|\.{3,})\s*"
+    r"|(?P<output>\[output\])|\[passage left out\]|\[\.{3,}\]|\(\.{3,}\)|\.{3,})\s*"
 )
 """What stands for something else: where `grader/manifest.py` shortened or masked what was sent, or where whoever quotes left something out."""
 
@@ -38,11 +39,12 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True)
 class Gap:
-    """How many characters may stand in place of what was left out or masked; `within`: none of them from another text of the cell."""
+    """How many characters may stand in place of what was left out or masked; `within`: none of them from another text of the cell; `across`: some."""
 
     least: int
     most: int
     within: bool = False
+    across: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,13 @@ class Reading:
 
 def _reached(ends: list[int], start: int, gap: Gap, text: str) -> bool:
     """Whether one of `ends`, ascending, is as far before `start` as `gap` allows."""
-    lowest = start - gap.most
-    if gap.within:
-        lowest = max(lowest, text.rfind(_BETWEEN, 0, start) + 1)
+    lowest, highest = start - gap.most, start - gap.least
+    if gap.within or gap.across:
+        between = text.rfind(_BETWEEN, 0, start)
+        lowest = max(lowest, between + 1) if gap.within else lowest
+        highest = min(highest, between) if gap.across else highest
     place = bisect_left(ends, lowest)
-    return place < len(ends) and ends[place] <= start - gap.least
+    return place < len(ends) and ends[place] <= highest
 
 
 class QuoteFinder:
@@ -133,9 +137,9 @@ def find(quote: str, notebook: Notebook) -> int | None:
 
 def _texts_of(cell: Cell) -> tuple[str, ...]:
     """Everything that may be quoted of a cell: as it is, as the model was sent it, tables by their rows, and Markdown without its signs, each where it differs."""
-    outputs = [output.text for output in cell.outputs]
+    outputs = "\n".join(output.text for output in cell.outputs)
     tables = ["\n".join(" ".join(row) for row in output.rows) for output in cell.outputs if output.rows]
-    whole = [cell.source, *outputs, *tables]
+    whole = [cell.source, outputs, *tables]
     versions = [whole, [neutralised(masked(text)) for text in whole]]
     if cell.kind is CellKind.MARKDOWN:
         versions += [[without_emphasis(cell.source)]]
@@ -171,17 +175,23 @@ def _with_gaps(text: str) -> Reading | None:
         parts, gaps = parts[1:], gaps[1:]
     while gaps and not parts[-1]:
         parts, gaps = parts[:-1], gaps[:-1]
-    ours = [False, *(bool(gap["left_out"] or gap["mask"]) for gap in gaps), False]
+    ours = [False, *(bool(gap["left_out"] or gap["mask"] or gap["output"]) for gap in gaps), False]
     own = letters("".join(parts)) + masked_quote
     clear = all(letters(part) >= SHORTEST or any(ours[place : place + 2]) for place, part in enumerate(parts))
     if parts == [text] or not all(parts) or len(gaps) > MOST_GAPS or own < SHORTEST or not (clear or masked_quote):
         return None
     finders = (_exactly(part, first=not ours[place], last=not ours[place + 1]) for place, part in enumerate(parts))
-    return Reading(tuple(parts), tuple(finders), tuple(map(_gap, gaps)))
+    brief = [min(map(letters, pair)) < SHORTEST for pair in pairwise(parts)]
+    return Reading(tuple(parts), tuple(finders), tuple(map(_gap, gaps, brief)))
 
 
-def _gap(gap: re.Match[str]) -> Gap:
-    """As many characters as our mark says, what a mask can hide, or what a person leaves out; and the blanks around it."""
+def _gap(gap: re.Match[str], brief: bool) -> Gap:
+    """As many characters as our mark says, what a mask can hide, or what a person leaves out; and the blanks around it.
+
+    `brief`: hardly anything stands on one side of it.
+    """
     if gap["left_out"]:
         return Gap(0, int(gap["left_out"]) + 2)
+    if gap["output"]:
+        return Gap(0, 3 if brief else LONGEST_GAP, across=True)
     return Gap(1, LONGEST_MASKED + 2, within=True) if gap["mask"] else Gap(0, LONGEST_GAP)
