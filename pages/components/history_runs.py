@@ -119,7 +119,7 @@ def _request(request: Request, *, refused: bool) -> str:
     """How a prompt went to the endpoint, on one line."""
     sent = ", ".join(f"`{name}={value}`" for name, value in request.parameters.items() if name not in UNREMARKABLE)
     line = t("history.refused" if refused else "history.asked", parameters=sent)
-    if request.not_taken:
+    if request.not_taken and not refused:
         names = ", ".join(f"`{name}`" for name in request.not_taken)
         line += f" :orange[{t('history.not_taken', names=names)}]"
     return line
