@@ -34,6 +34,7 @@ LONGEST_NUMBER = 80
 """In characters. Longer texts are no feedback but a model that has lost its way; they are cut."""
 
 _OF_PARTS = re.compile(f"{PART}[^{PART}{ATTEMPT}]*")
+UNSEEN_REASON = "model.unscored_unseen"
 _WRAPPER = "criteria"
 _ID_NAMES = ("id", "criterion_id")
 _AGAIN = RunRetrying(Problem("model.cut"), 0, 2)
@@ -199,14 +200,14 @@ class ReplyReader:
             criterion, member.score if reason is None else None, evidence=quotes, absence=absence, measured=measured
         )
         if reason is None and (proof.unseen or member.confidence is None):
-            reason = "model.unscored_unseen"
+            reason = UNSEEN_REASON
         return Suggestion(
             criterion_id=criterion.id,
             score=member.score if reason is None else None,
             unscored_reason=reason,
             comment=_clean(member.comment, LONGEST_COMMENT),
             evidence=proof.evidence,
-            confidence=member.confidence,
+            confidence=None if reason == UNSEEN_REASON else member.confidence,
             absence=absence,
             contradiction=proof.contradiction,
             measured=measured if asks_for_a_number(criterion) else "",

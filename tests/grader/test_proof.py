@@ -118,6 +118,7 @@ def test_what_rests_on_pictures_that_were_not_sent_gets_no_score():
     suggestion = judged(CHART, 2, (3, "plt.plot(history)"))
     assert (suggestion.score, suggestion.unscored_reason, suggestion.comment) == (None, "model.unscored_unseen", "글")
     assert suggestion.evidence[0].verified
+    assert suggestion.confidence is None
     assert judged(CHART, 0, absence="그래프가 없어요.", cells=CELLS[:2]).score == 0
 
 
