@@ -53,7 +53,7 @@ class Spending(Records):
             select(RunRow.completion_tokens)
             .where(RunRow.assignment == assignment, RunRow.model == model, RunRow.status == RunStatus.COMPLETED.value)
             .where(col(RunRow.completion_tokens).is_not(None), RunRow.criteria == [])
-            .order_by(col(RunRow.id).desc())
+            .order_by(col(RunRow.queued_at).desc(), col(RunRow.id).desc())  # in the order of the index by model
             .limit(limit)
         )
         with self._database.read() as session:

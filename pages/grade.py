@@ -133,7 +133,9 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
     with right:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{t('desk.title', assignment=assignment.title)}**")
-            with st.container(horizontal=True, horizontal_alignment="right", width="content", gap="small"):
+            with st.container(
+                horizontal=True, horizontal_alignment="right", vertical_alignment="center", width="content", gap="small"
+            ):
                 _instructions_note(services, assignment)
                 if notebook.cells and not (runs and services.view(runs[0]).status.active):
                     run_estimate.show(services, submission, assignment, model(services))

@@ -16,6 +16,8 @@ from db.gradebook import connect
 from grader import __main__ as command_line
 from grader.command_line.console import Console, _end_of
 from grader.history import HistoryFilter
+from grader.preferences import chosen_prices
+from grader.prices import Price
 from grader.run import Run, RunStatus
 from tests.servers.github import FakeGitHub
 from tests.servers.openai import FakeOpenAI
@@ -248,6 +250,17 @@ class TestGrade:
         file.write_text("title: Mine\nlanguage: en\ncriteria:\n- name: Plots\n  look_for:\n  - import: matplotlib\n")
         found = command("grade", "sample:bikes-good", "--assignment", str(file), "--json").json
         assert [(item["name"], item["score"], item["max_score"]) for item in found["criteria"]] == [("Plots", 1, 1)]
+
+    def test_a_cap_is_kept_to(self, command, openai, tmp_path):
+        book = connect(f"sqlite:///{tmp_path / 'gradebook.db'}")
+        book.save_preferences(
+            {"cap_run_usd": 0.0001, **chosen_prices((Price(model="fake", input=1, cached=1, output=1),))}
+        )
+        book.close()
+        said = command(*GRADE, "--json", "--model", "fake-model", **asking(openai))
+        assert (said.status, said.out, openai.requests) == (4, "", [])
+        assert "The cap of $0.0001 for one run would be passed" in said.err
+        assert command(*GRADE, "--offline").status == 0
 
     def test_a_model_over_the_network(self, command, openai):
         said = command(*GRADE, "--json", "--model", "fake-model", **asking(openai))
