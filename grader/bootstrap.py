@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from db.gradebook import connect
-from grader import instructions, names, prompt, snapshot
+from grader import instructions, snapshot
 from grader.assignments import offered
-from grader.budget import room_for
-from grader.facts import facts_of
+from grader.budget import Room, room_for
+from grader.errors import ModelError
 from grader.grading import Grading
 from grader.instructions import Instructions
 from grader.learned import Lessons
 from grader.llm.offline_model import OfflineModel
 from grader.llm.openai_model import OpenAIModel
 from grader.parts import Division
-from grader.planning import lay_out_submission
+from grader.planning import Plan, lay_out_submission, plan_of
 from grader.ports import Gradebook, LanguageModel
 from grader.preferences import Preferences
 from grader.prompt import Prompt
@@ -165,31 +165,29 @@ class Services:
         """Whether `model` may be asked for the rest of `run`: it began it, and did not finish."""
         return (model.name, model.endpoint) == (run.model, run.endpoint) and self.view(run).resumable
 
-    def prompt_tokens(self, submission: Submission, assignment: Assignment) -> int:
-        """How long the prompt of a whole run would be. Reads the notebook and builds the prompt, so keep what comes out."""
-        preferences, given = self.preferences(), self.instructions(assignment.key)
-        notebook = snapshot.read(self.gradebook.snapshot(submission.id), path=submission.path)
-        return prompt.build(
-            assignment,
-            notebook,
-            facts_of(notebook, path=submission.path),
-            language=preferences.feedback_language,
-            tone=given.tone or preferences.tone,
-            names=names.of_submission(submission),
-            instructions=given,
-        ).tokens
+    def plan(self, submission: Submission, assignment: Assignment, model: LanguageModel) -> Plan:
+        """How many calls a whole run would make and how long their prompts would be. Reads the notebook and builds them, so keep what comes out."""
+        room = self.room(assignment, model)
+        try:
+            return plan_of(self.would_send(submission, assignment, model), room)
+        except ModelError as error:
+            return Plan(reply=room.reply, window=room.window, exact=room.counter.exact, problem=error.problem)
+
+    def room(self, assignment: Assignment, model: LanguageModel) -> Room:
+        """What one call to the model has room for, as far as it is known."""
+        place = model.endpoint, model.name
+        return room_for(*place, self.lessons.of(*place), self.instructions(assignment.key).longest_reply)
 
     def would_send(self, submission: Submission, assignment: Assignment, model: LanguageModel) -> Prompt | Division:
         """What a run started now would send, but for the random code of its markers, which every run draws anew. Raises ModelError when it cannot."""
         preferences, given = self.preferences(), self.instructions(assignment.key)
-        learned = self.lessons.of(model.endpoint, model.name)
         return lay_out_submission(
             submission,
             assignment,
             snapshot.read(self.gradebook.snapshot(submission.id), path=submission.path),
             language=preferences.feedback_language,
             tone=given.tone or preferences.tone,
-            room=room_for(model.endpoint, model.name, learned, given.longest_reply),
+            room=self.room(assignment, model),
             instructions=given,
         )
 
@@ -204,7 +202,7 @@ class Services:
         """Raises CapReached when the first call of a run for the criteria `asked` (none: all) would pass a cap."""
         if self.preferences().caps.any and model.endpoint != OFFLINE:
             purse, criteria = self.grading.purse, len(assignment.rubric.criteria)
-            prompt_tokens = self.prompt_tokens(submission, assignment)
+            prompt_tokens = next(iter(self.plan(submission, assignment, model).prompts), 0)
             n = len(asked) or criteria
             coming = purse.estimate(model, assignment.key, prompt_tokens, asked=n, criteria=criteria)
             purse.check(model, coming.usage, coach=coach)

@@ -18,7 +18,7 @@ SHORTEST_REPLY = 500
 LEAST = 400
 """Of a notebook: a call with less room is not worth making."""
 
-CUT = 0.75
+CUT_EXACT, CUT_ESTIMATED = 0.9, 0.75
 """Of what we count: an endpoint that reports to have read less has cut the prompt."""
 
 SMALLER = 0.75
@@ -72,14 +72,19 @@ def room_for(endpoint: str, model: str, learned: Learned, longest_reply: int | N
     )
 
 
-def cut_to(prompt: int, usage: Usage) -> int | None:
+def cut_to(prompt: int, usage: Usage, counter: TokenCounter) -> int | None:
     """How many tokens an endpoint read of a prompt of ours that it cut without a word, as local servers do; None when it read it all.
 
-    `prompt` is our count. The most we overestimate a whole notebook by is 8 %, and other tokenizers than the one we estimate need more tokens rather than
-    fewer, so a report below three quarters of our count is no matter of counting. Cached tokens are added where an endpoint reports them apart.
+    `prompt` is what `counter` counts. The most we overestimate a whole notebook by is 8 %, and other tokenizers than the one we estimate need more tokens
+    rather than fewer, so a report below three quarters of an estimate is no matter of counting. Cached tokens are added, as some report them apart.
     """
     read = usage.prompt_tokens + usage.cached_tokens
-    if usage.estimated or usage.prompt_tokens < LEAST or prompt - read < LEAST or read >= CUT * prompt:
+    if (
+        usage.estimated
+        or usage.prompt_tokens < LEAST
+        or prompt - read < LEAST
+        or read >= (CUT_EXACT if counter.exact else CUT_ESTIMATED) * prompt
+    ):
         return None
     return usage.prompt_tokens
 

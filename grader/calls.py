@@ -14,6 +14,7 @@ from grader.retrying import Patience
 from grader.run import Event, Run, RunRetrying, Usage
 from grader.sent_prompt import CallReason, Request
 from grader.settings import OFFLINE
+from grader.tokens import counter_for
 from grader.transcript import Transcript
 
 PROGRESS_EVERY = 0.5
@@ -64,7 +65,7 @@ class Calls:
         for piece in work.model.stream(task, work.cancellation):
             if isinstance(piece, Usage):
                 arrived.add(piece)
-                arrived.cut_to = arrived.cut_to or cut_to(task.prompt.tokens, piece)
+                arrived.cut_to = arrived.cut_to or cut_to(task.prompt.tokens, piece, counter_for(work.model.name))
             elif isinstance(piece, Request):
                 self.gradebook.record_request(work.run.id, piece)
             else:

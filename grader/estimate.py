@@ -1,7 +1,7 @@
 """What a call will probably use, said before it is made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import quantiles
 
 from grader.run import Usage
@@ -14,6 +14,9 @@ ENOUGH = 3
 
 PER_CRITERION, OVERALL = 300, 400
 """Tokens of a reply: quotes, comment and verdict of a criterion, some thinking included, and the overall feedback."""
+
+PER_FINDING = 120
+"""The same where evidence is collected from a part of a long notebook: quotes and a note of a criterion."""
 
 SPREAD = 2.0
 """How far off the rule may be, as a factor up or down."""
@@ -49,3 +52,14 @@ def of_call(prompt: int, *, asked: int, criteria: int, past: Sequence[int]) -> E
         return Estimate(prompt=prompt, low=low, likely=likely, high=high, past=len(past))
     rule = asked * PER_CRITERION + OVERALL
     return Estimate(prompt=prompt, low=round(rule / SPREAD), likely=rule, high=round(rule * SPREAD), past=0)
+
+
+def with_parts(judging: Estimate, *, parts: int, criteria: int) -> Estimate:
+    """The call that judges, and before it one for each part of a long notebook that is read. The prompts of all are in `judging` already."""
+    found = parts * criteria * PER_FINDING
+    return replace(
+        judging,
+        low=judging.low + round(found / SPREAD),
+        likely=judging.likely + found,
+        high=judging.high + round(found * SPREAD),
+    )

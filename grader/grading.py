@@ -14,7 +14,7 @@ from grader.calls import Calls, Work
 from grader.cancellation import Cancellation
 from grader.caps import Caps
 from grader.collected import Finding, findings
-from grader.errors import GraderError, Problem, PromptTooLong, ReplyUnreadable
+from grader.errors import GraderError, ModelError, Problem, PromptTooLong, ReplyUnreadable
 from grader.evidence import QuoteFinder
 from grader.instructions import Instructions
 from grader.learned import Lessons
@@ -114,40 +114,56 @@ class Grading:
         yield RunCompleted(usage, cost, warning)
 
     def _fit(self, notebook: Notebook, work: Work) -> Iterator[Event]:
-        """Ask in calls that fit; where an endpoint says that one does not, learn from it and lay out anew. Raises ModelError."""
-        run = work.run
-        instructions = self.gradebook.instructions_of(run.id)
+        """Ask in calls that fit; where an endpoint says that one does not, learn from it and lay out anew. Raises ModelError.
+
+        A window that an endpoint names is remembered at once, one that we guess when calls have fitted into it.
+        """
+        instructions = self.gradebook.instructions_of(work.run.id)
+        guessed: int | None = None
+        refused: PromptTooLong | None = None
         for layout in count(1):
             room = room_for(*work.place, self.lessons.of(*work.place), instructions.longest_reply)
-            laid = self._lay_out(run, notebook, instructions, room)
-            task = GradingTask(
-                prompt=laid if isinstance(laid, Prompt) else laid.collected({}),
-                rubric=self.gradebook.rubric_version(run.rubric_id).rubric,
-                notebook=notebook,
-                language=run.language,
-                instructions=instructions,
-                longest_reply=room.reply,
-            )
-            prompts = (
-                laid.prompt_tokens if isinstance(laid, Division) else (_left_of(task, work.arrived).prompt.tokens,)
-            )
-            self.gradebook.start_run(run.id, manifest=laid.manifest)
-            yield RunStarted(laid.manifest, sum(prompts))
-            if layout == 1:
-                yield from map(CriterionCompleted, run.suggestions)
-                yield from [OverallText(run.overall)] if run.overall else []
+            room = replace(room, window=guessed or room.window)
             try:
-                if isinstance(laid, Division):
-                    task = yield from self._collect(laid, task, work)
-                yield from self._ask(task, work)
+                laid = self._lay_out(work.run, notebook, instructions, room)
+            except ModelError:
+                if refused and guessed:
+                    raise refused from None  # what the endpoint said tells more than what we made of it
+                raise
+            task = self._task(work.run, notebook, laid, instructions, room)
+            longest = yield from self._begin(laid, task, work, again=layout > 1)
+            try:
+                yield from self._carry(laid, task, work)
             except PromptTooLong as error:
-                window = narrower(room, max(prompts), error.window)
+                refused, told = error, error.window
+                window = narrower(room, longest, told)
                 if layout == LAYOUTS or window is None:
                     raise
-                self.lessons.learn(*work.place, window=window)
+                guessed = None if window == told else window
+                if not guessed:
+                    self.lessons.learn(*work.place, window=window)
                 work.arrived.begin_again()
             else:
+                if guessed:
+                    self.lessons.learn(*work.place, window=guessed)
                 return
+
+    def _begin(
+        self, laid: Prompt | Division, task: GradingTask, work: Work, *, again: bool
+    ) -> Generator[Event, None, int]:
+        """Tell what is about to be sent, and what there is already. Returns the tokens of the longest prompt."""
+        prompts = laid.prompt_tokens if isinstance(laid, Division) else (_left_of(task, work.arrived).prompt.tokens,)
+        self.gradebook.start_run(work.run.id, manifest=laid.manifest)
+        yield RunStarted(laid.manifest, sum(prompts))
+        if not again:
+            yield from map(CriterionCompleted, work.run.suggestions)
+            yield from [OverallText(work.run.overall)] if work.run.overall else []
+        return max(prompts)
+
+    def _carry(self, laid: Prompt | Division, task: GradingTask, work: Work) -> Iterator[Event]:
+        if isinstance(laid, Division):
+            task = yield from self._collect(laid, task, work)
+        yield from self._ask(task, work)
 
     def _collect(self, division: Division, task: GradingTask, work: Work) -> Generator[Event, None, GradingTask]:
         """Read the parts that were not read before. Returns the task of judging what was found. Raises ModelError."""
@@ -155,12 +171,16 @@ class Grading:
         found: dict[int, dict[str, Finding]] = {}
         for part in division.parts:
             known = findings(work.arrived.part(part.key), task.rubric, finder)
-            for _ in range(PART_TRIES):
+            for tries_left in reversed(range(PART_TRIES)):
                 if known is not None or work.cancellation.cancelled:
                     break
                 yield RunReading(part.number, len(division.parts))
                 read = partial(self._read_part, part.key, replace(task, prompt=part.prompt), work)
-                yield from self.calls.persist(read, lambda: False, work)
+                try:
+                    yield from self.calls.persist(read, lambda: False, work)
+                except ReplyUnreadable:
+                    if not tries_left:
+                        raise
                 known = findings(work.arrived.part(part.key), task.rubric, finder)
             if work.cancellation.cancelled:
                 return task
@@ -227,6 +247,19 @@ class Grading:
             tone=run.tone,
             instructions=instructions,
             room=room,
+        )
+
+    def _task(
+        self, run: Run, notebook: Notebook, laid: Prompt | Division, instructions: Instructions, room: Room
+    ) -> GradingTask:
+        """The task of judging. Of a notebook in parts, the evidence is yet to be collected."""
+        return GradingTask(
+            prompt=laid if isinstance(laid, Prompt) else laid.collected({}),
+            rubric=self.gradebook.rubric_version(run.rubric_id).rubric,
+            notebook=notebook,
+            language=run.language,
+            instructions=instructions,
+            longest_reply=room.reply,
         )
 
     def _record(self, event: Event, work: Work) -> Event:

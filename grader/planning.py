@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from grader import names as names_known
 from grader import parts, prompt
 from grader.budget import Room
-from grader.errors import ModelError, Problem, PromptTooLong
+from grader.errors import Problem, PromptTooLong
 from grader.facts import Facts, facts_of
 from grader.instructions import STANDARD, Instructions
 from grader.notebook import Notebook
@@ -108,24 +108,8 @@ def lay_out_submission(
     )
 
 
-def plan(
-    assignment: Assignment,
-    notebook: Notebook,
-    facts: Facts,
-    *,
-    language: str,
-    tone: str,
-    room: Room,
-    names: Sequence[str] = (),
-    instructions: Instructions = STANDARD,
-) -> Plan:
-    """What `lay_out` comes to. Takes as long as building the prompt does, up to some seconds for a huge notebook: keep the answer."""
-    try:
-        laid = lay_out(
-            assignment, notebook, facts, language=language, tone=tone, room=room, names=names, instructions=instructions
-        )
-    except ModelError as error:
-        return Plan(reply=room.reply, window=room.window, exact=room.counter.exact, problem=error.problem)
+def plan_of(laid: Prompt | Division, room: Room) -> Plan:
+    """What it comes to to send what was laid out for `room`."""
     return Plan(
         prompts=(laid.tokens,) if isinstance(laid, Prompt) else laid.prompt_tokens,
         reply=room.reply,

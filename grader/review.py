@@ -156,7 +156,7 @@ def _entry(
         score=score,
         comment=comment,
         revision=entered.revision,
-        doubt=_doubt(criterion, suggestion, opinions),
+        doubt="review.doubt_cut" if suggestion and view and view.warning else _doubt(criterion, suggestion, opinions),
         unfinished=broken_off,
         opinions=opinions,
     )

@@ -27,6 +27,7 @@ from grader.run import (
     CriterionText,
     Event,
     OverallText,
+    RunReading,
     RunRetrying,
     RunStarted,
     RunStatus,
@@ -93,6 +94,8 @@ def _follow(console: Console, rubric: Rubric, view: RunView, event: Event) -> No
     match event:
         case RunStarted(manifest=manifest, prompt_tokens=tokens):
             console.say("command_line.sent", n=len(manifest), tokens=f"{tokens:,}")
+        case RunReading(part=part, parts=parts):
+            console.say("run.judging_parts" if part is None else "run.reading_part", part=part, parts=parts)
         case CriterionText():
             console.live(view.comment)
         case CriterionCompleted(suggestion=suggestion):
@@ -118,12 +121,14 @@ def _conclude(console: Console, rubric: Rubric, view: RunView) -> int:
     if view.status is RunStatus.CANCELLED:
         console.say("command_line.cancelled", n=len(view.suggestions))
         return INTERRUPTED
-    if view.problem:
+    if view.warning:
+        console.note(view.warning.say(console.language))
+    elif view.problem:
         console.note(view.problem.say(console.language))
         ours = view.problem.key.startswith("gradebook.")
         return GradebookError.exit_status if ours else ModelError.exit_status
     doubtful = sum(
-        suggestion is None or suggestion.doubt(criterion) is not None
+        view.warning is not None or suggestion is None or suggestion.doubt(criterion) is not None
         for criterion in rubric.criteria
         for suggestion in [view.suggestion(criterion.id)]
     )

@@ -14,7 +14,7 @@ from typing import Any
 import httpx2
 import openai
 
-from grader.errors import ModelError, ModelUnavailable, ReplyUnreadable
+from grader.errors import ModelError, ModelUnavailable, PromptTooLong, ReplyUnreadable
 from grader.llm.openai_endpoint import Endpoint
 
 _LONGEST_QUOTATION = 160
@@ -23,7 +23,13 @@ _SECRET = re.compile(
 )
 _TAG = re.compile(r"<(?:style|script)\b.*?</(?:style|script)>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 _TOO_LONG = re.compile(
-    r"context[ _]?(?:length|size|window)|maximum context|too many tokens|exceed_context|(?:prompt|input) is too long|reduce the length",
+    r"context[ _]?(?:length|size|window)|maximum (?:context|model length|input)|too many tokens|exceed_context|(?:prompt|input) is too long|reduce the length"
+    r"|context the overflows|input token count",
+    re.IGNORECASE,
+)
+_WINDOW = re.compile(
+    r"(?:context length|model length|context window|context size)(?: \(?(?:is|of|of only|size))?[\s:(=]{1,3}(\d{3,8})\b"
+    r"|context length of only (\d{3,8})|n_ctx[\"\s:=]{1,4}(\d{3,8})|> (\d{3,8}) maximum|tokens allowed \((\d{3,8})\)",
     re.IGNORECASE,
 )
 _FORMAT = re.compile(
@@ -75,6 +81,16 @@ def is_too_long(error: openai.APIError, text: str) -> bool:
     )
 
 
+def window_in(error: openai.APIError, text: str) -> int | None:
+    """How many tokens the model reads, when the endpoint says so while it refuses more."""
+    body = error.body.get("error", error.body) if isinstance(error.body, dict) else None
+    told = body.get("n_ctx") if isinstance(body, dict) else None
+    if isinstance(told, int) and not isinstance(told, bool) and told > 0:
+        return told
+    match = _WINDOW.search(text)
+    return next((int(number) for number in match.groups() if number), None) if match else None
+
+
 def translate(error: Exception, asked: Asked) -> ModelError:
     """The problem behind whatever the client raised."""
     if isinstance(error, ModelError):
@@ -95,7 +111,7 @@ _BY_STATUS: dict[int, tuple[type[ModelError], str]] = {
     401: (ModelError, "bad_key"),
     403: (ModelError, "no_permission"),
     407: (ModelError, "unreachable"),
-    413: (ModelError, "too_long"),
+    413: (PromptTooLong, "too_long"),
 }
 
 
@@ -121,7 +137,7 @@ def _of_words(error: openai.APIError, text: str, asked: Asked) -> ModelError | N
     if status == 402 or _NO_CREDIT.search(said):
         return asked.problem(ModelError, "no_credit")
     if status not in (401, 403, 429) and is_too_long(error, text):
-        return asked.problem(ModelError, "too_long")
+        return asked.problem(PromptTooLong, "too_long", window=window_in(error, text))
     if status < 500 and _FILTERED.search(said):
         return asked.problem(ModelError, "content_filter")
     if status in (400, 404, 422) and _FORMAT.search(f"{error.param} {text}"):

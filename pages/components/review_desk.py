@@ -109,6 +109,8 @@ def _problem(services: Services, runs: Sequence[Run]) -> None:
     newest = services.view(runs[0])
     if newest.status is RunStatus.FAILED and newest.problem:
         st.error(newest.problem.say(i18n.current()), icon=":material/error:")
+    elif newest.warning:
+        st.warning(newest.warning.say(i18n.current()), icon=":material/content_cut:")
     elif newest.status in (RunStatus.INTERRUPTED, RunStatus.CANCELLED):
         shown = review.shown_run(runs)
         rest = shown is not None and services.can_resume(shown, model(services))  # then there is a button for it

@@ -1,26 +1,30 @@
 """What a run will probably use and cost, beside the button that starts it."""
 
+from dataclasses import astuple
+
 import streamlit as st
 
 from grader import money
 from grader.bootstrap import Services
-from grader.estimate import Estimate
+from grader.estimate import Estimate, with_parts
+from grader.planning import Plan
 from grader.ports import LanguageModel
 from grader.rubric import Assignment
 from grader.settings import OFFLINE
 from grader.submission import Submission
-from pages.components import places
+from pages.components import i18n, places
 from pages.components.i18n import t
 
 
 @st.cache_resource(max_entries=256, show_spinner=False, hash_funcs={Submission: hash, Assignment: hash})
-def _prompt_tokens(
+def _plan(
     submission: Submission,
     assignment: Assignment,
-    chosen: tuple[str, ...],  # noqa: ARG001 - part of the cache's key
+    chosen: tuple[object, ...],  # noqa: ARG001 - part of the cache's key
     _services: Services,
-) -> int:
-    return _services.prompt_tokens(submission, assignment)
+    _model: LanguageModel,
+) -> Plan:
+    return _services.plan(submission, assignment, _model)
 
 
 def show(services: Services, submission: Submission, assignment: Assignment, model: LanguageModel) -> None:
@@ -29,15 +33,25 @@ def show(services: Services, submission: Submission, assignment: Assignment, mod
         return
     preferences = services.preferences()
     given = services.instructions(assignment.key)
-    chosen = (preferences.feedback_language, preferences.tone, given.digest)
-    prompt = _prompt_tokens(submission, assignment, chosen, services)
+    place = model.endpoint, model.name
+    learned = services.lessons.of(*place)
+    chosen = (preferences.feedback_language, preferences.tone, given.digest, *place, *astuple(learned))
+    plan = _plan(submission, assignment, chosen, services, model)
+    if plan.problem:
+        st.caption(f":red[:material/block: {plan.problem.say(i18n.current())}]", width=360)
+        return
     n = len(assignment.rubric.criteria)
-    estimate = services.grading.purse.estimate(model, assignment.key, prompt, asked=n, criteria=n)
+    estimate = services.grading.purse.estimate(model, assignment.key, plan.tokens, asked=n, criteria=n)
+    estimate = with_parts(estimate, parts=plan.parts, criteria=n)
     low, high = (preferences.prices.cost(model.name, estimate.using(reply)) for reply in (estimate.low, estimate.high))
-    parts = [t("money.about_tokens", tokens=f"{prompt + estimate.likely:,}")]
+    parts = [t("money.about_tokens", tokens=f"{plan.tokens + estimate.likely:,}")]
     if low is not None and high is not None:
         parts.append(money.between(low, high))
-    st.caption(" · ".join(parts), width="content", help=_explained(estimate))
+    if plan.parts:
+        parts.append(t("run.plan_parts", n=plan.parts))
+    elif plan.shortened:
+        parts.append(t("run.plan_shortened"))
+    st.caption(" · ".join(parts), width="content", help=f"{_explained(estimate)}\n\n{_budget(plan)}")
     if low is None:
         st.page_link(
             places.SETTINGS, label=t("money.price_unknown"), icon=":material/payments:", query_params=places.params(),
@@ -48,3 +62,11 @@ def show(services: Services, submission: Submission, assignment: Assignment, mod
 def _explained(estimate: Estimate) -> str:
     numbers = {"sent": f"{estimate.prompt:,}", "low": f"{estimate.low:,}", "high": f"{estimate.high:,}"}
     return t("money.from_past" if estimate.past else "money.from_rule", n=estimate.past, **numbers)
+
+
+def _budget(plan: Plan) -> str:
+    """Whether the notebook goes out in one piece, and how much the model reads."""
+    how = "parts" if plan.parts else "shortened" if plan.shortened else "whole"
+    counted = t("run.plan_exact" if plan.exact else "run.plan_estimated")
+    window = t("run.plan_window", window=f"{plan.window:,}") if plan.window else t("run.plan_no_window")
+    return f"{t(f'run.plan_{how}_help', n=plan.parts, calls=plan.parts + 1)} {window} {counted}"

@@ -8,7 +8,7 @@ import streamlit as st
 from grader import money
 from grader.prices import Prices
 from grader.retrying import reason
-from grader.run import RunStatus, RunView, Usage
+from grader.run import RunReading, RunStatus, RunView, Usage
 from pages.components import i18n
 from pages.components.i18n import t
 
@@ -40,12 +40,21 @@ def waiting(view: RunView) -> str | None:
     return t("run.retrying", reason=why, seconds=left, attempt=view.retrying.attempt)
 
 
+def reading(now: RunReading) -> str:
+    """Which part of a long notebook is being read."""
+    if now.part is None:
+        return t("run.judging_parts", parts=now.parts)
+    return t("run.reading_part", part=now.part, parts=now.parts)
+
+
 def run_line(view: RunView, model: str, prices: Prices) -> None:
     """Draw the line. While the run is under way, `prices` say what it has cost so far; then its recorded cost counts."""
     badge = f":{COLORS[view.status]}-badge[{t(f'run.{view.status}_badge')}]"
     if view.retrying:
         badge = f":orange-badge[{t('run.waiting_badge')}]"  # why and how long stands in the card that waits
     parts = [badge, f"`{model}`"]
+    if view.reading:
+        parts.append(reading(view.reading))
     took = seconds(view)
     if took is not None:
         parts.append(t("run.seconds", seconds=f"{took:.0f}"))

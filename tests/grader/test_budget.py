@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.budget import CELLS, LONGEST_REPLY, SHORTEST_REPLY, Room, room_for
+from grader.budget import CELLS, LONGEST_REPLY, SHORTEST_REPLY, Room, cut_to, narrower, room_for
 from grader.learned import Learned
+from grader.run import Usage
 from grader.tokens import ESTIMATE, TokenCounter
 from grader.windows import USUAL, is_loopback, known
 
@@ -70,3 +71,38 @@ def test_prompt_and_reply_fit_into_every_window(window, counter):
     assert room.prompt is not None
     assert 0 < room.prompt + room.reply <= window * (1 - counter.margin)
     assert SHORTEST_REPLY <= room.reply <= LONGEST_REPLY
+
+
+EXACT = TokenCounter("o200k_base", True)
+
+
+@pytest.mark.parametrize(
+    ("ours", "usage", "counter", "read"),
+    [
+        (10_000, Usage(prompt_tokens=4_096), ESTIMATE, 4_096),
+        (10_000, Usage(prompt_tokens=7_600), ESTIMATE, None),
+        (10_000, Usage(prompt_tokens=7_600), EXACT, 7_600),
+        (10_000, Usage(prompt_tokens=9_100), EXACT, None),
+        (10_000, Usage(prompt_tokens=12_000), ESTIMATE, None),
+        (10_000, Usage(prompt_tokens=4_096, estimated=True), ESTIMATE, None),
+        (10_000, Usage(prompt_tokens=4_096, cached_tokens=5_904), ESTIMATE, None),
+        (10_000, Usage(prompt_tokens=0, completion_tokens=9), ESTIMATE, None),
+        (700, Usage(prompt_tokens=450), ESTIMATE, None),
+    ],
+)
+def test_a_prompt_is_cut_when_clearly_less_was_read_than_was_sent(ours, usage, counter, read):
+    assert cut_to(ours, usage, counter) == read
+
+
+@pytest.mark.parametrize(
+    ("window", "prompt", "told", "expected"),
+    [
+        (None, 20_000, 8_192, 8_192),
+        (128_000, 20_000, 8_192, 8_192),
+        (8_192, 3_000, 8_192, 3_786),
+        (None, 20_000, None, 27_000),
+        (1_200, 1_000, None, None),
+    ],
+)
+def test_after_a_refusal_a_smaller_window_is_reckoned_with(window, prompt, told, expected):
+    assert narrower(Room(window=window), prompt, told) == expected

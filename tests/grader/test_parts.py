@@ -19,7 +19,7 @@ from grader.facts import facts_of
 from grader.manifest import SentCell
 from grader.notebook import Cell, CellKind, Notebook, Output, OutputKind
 from grader.parts import Division, divide, split
-from grader.planning import lay_out, plan
+from grader.planning import Plan, lay_out, plan_of
 from grader.prompt import Prompt
 from grader.run import ManifestEntry
 
@@ -241,13 +241,13 @@ def sample_prompts() -> str:
 # the plan
 
 
-def planned(submitted: Notebook, room: Room):
-    return plan(BIKES, submitted, facts_of(submitted), language="ko", tone="warm", room=room)
+def planned(submitted: Notebook, room: Room) -> Plan:
+    return plan_of(laid(submitted, room), room)
 
 
 def test_a_plan_says_what_a_run_would_send():
     whole = planned(notebook(5), SMALL)
-    assert (whole.parts, whole.shortened, whole.problem) == (0, False, None)
+    assert (whole.parts, whole.shortened) == (0, False)
     assert whole.prompts == (laid(notebook(5)).tokens,)
     assert (whole.reply, whole.window, whole.exact) == (4_000, 16_000, False)
     cut = planned(notebook(5, output="0.91 결과\n" * 60), SMALL)
@@ -257,12 +257,6 @@ def test_a_plan_says_what_a_run_would_send():
     assert parts.parts == len(division.parts)
     assert parts.prompts[:-1] == tuple(part.prompt.tokens for part in division.parts)
     assert parts.tokens == sum(parts.prompts)
-
-
-def test_a_plan_that_cannot_be_says_why():
-    none = planned(notebook(60), Room(window=4_096))
-    assert none.problem
-    assert (none.problem.key, none.prompts, none.tokens) == ("model.no_room", (), 0)
 
 
 if __name__ == "__main__":

@@ -25,8 +25,9 @@ from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
-from tests.servers.openai_faults import NO_LIMIT, NO_OBJECT, NO_SCHEMA, REFUSALS, error
+from tests.servers.openai_faults import NO_LIMIT, REFUSALS, error
 from tests.servers.openai_oddities import Oddities
+from tests.servers.openai_personalities import PERSONALITIES, length
 from tests.servers.openai_streams import HungUpError
 
 MODELS = ["fake-model", "fake-model-mini"]
@@ -45,7 +46,7 @@ class Request:
 class FakeOpenAI:
     """`takes` names what the endpoint supports of "json_schema", "json_object", "max_tokens". `tokens_per_second` 0 is as fast as possible.
 
-    `grain` is the number of tokens in a chunk.
+    `grain` is the number of tokens in a chunk. `personality` is a key of `PERSONALITIES`, `window` the tokens the model reads, no limit without.
     """
 
     def __init__(
@@ -56,7 +57,11 @@ class FakeOpenAI:
         grain: int = 1,
         api_key: str = "",
         takes: tuple[str, ...] = ("json_schema", "json_object", "max_tokens"),
+        personality: str = "openai",
+        window: int | None = None,
     ) -> None:
+        self.personality = PERSONALITIES[personality]
+        self.window = window
         self.tokens_per_second = tokens_per_second
         self.grain = grain
         self.api_key = api_key
@@ -171,10 +176,13 @@ class Handler(BaseHTTPRequestHandler):
 
     def not_taken(self, body: dict) -> tuple[int, dict] | None:
         form = (body.get("response_format") or {}).get("type", "text")
+        kind = self.fake.personality
         if form == "json_schema" and form not in self.fake.takes:
-            return NO_SCHEMA
+            return kind.no_schema
         if form == "json_object" and form not in self.fake.takes:
-            return NO_OBJECT
+            return kind.no_object
+        if kind.too_long and self.fake.window and (sent := length(body)) > self.fake.window:
+            return kind.too_long(self.fake.window, sent)
         return NO_LIMIT if "max_tokens" in body and "max_tokens" not in self.fake.takes else None
 
     def refuse(self, fault: str) -> None:
@@ -240,8 +248,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="A loopback endpoint that answers like a model.")
     parser.add_argument("--port", type=int, default=8123)
     parser.add_argument("--tps", type=float, default=60, help="tokens per second")
+    parser.add_argument("--kind", default="openai", choices=PERSONALITIES, help="the endpoint it behaves like")
+    parser.add_argument("--window", type=int, help="how many tokens it reads")
     options = parser.parse_args()
-    with FakeOpenAI(port=options.port, tokens_per_second=options.tps) as server:
+    with FakeOpenAI(
+        port=options.port, tokens_per_second=options.tps, personality=options.kind, window=options.window
+    ) as server:
         print(f"OPENAI_BASE_URL={server.base_url} OPENAI_API_KEY=any", flush=True)  # noqa: T201 - this is its output
         with suppress(KeyboardInterrupt):
             while True:

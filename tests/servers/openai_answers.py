@@ -5,7 +5,7 @@ import json
 import random
 import re
 
-CELL = re.compile(r"⟦\S* ?#(\d+) (code|markdown|raw)[^⟧]*⟧\n(.*?)\n⟦/", re.DOTALL)
+CELL = re.compile(r"⟦\S* ?#(\d+) (code|markdown|raw|quote)[^⟧]*⟧\n(.*?)\n⟦/", re.DOTALL)
 PIECE = re.compile(r"\s?[가-힣]{1,2}|\s?[A-Za-z]{1,6}|\s?\d{1,3}|\s+|.", re.DOTALL)
 
 COMMENTS = (
@@ -50,13 +50,21 @@ class Grader:
             return self.value(root["$defs"][schema["$ref"].rpartition("/")[2]], root, name)
         if "enum" in schema:
             return self.random.choice(schema["enum"])
-        if "score" in schema.get("properties", {}):
-            return self.judgement(schema, root)
+        if {"note", "score"} & set(schema.get("properties", {})):
+            return self.judgement(schema, root) if "score" in schema["properties"] else self.finding()
         if schema["type"] == "object":
             return {key: self.value(inner, root, key) for key, inner in schema["properties"].items()}
         if schema["type"] == "string":
             return {"overall": OVERALL, "absence": "", "measured": ""}.get(name, COMMENTS[-1])
         return {"integer": 1, "number": 0.5, "boolean": True, "null": None, "array": []}[schema["type"]]
+
+    def finding(self) -> dict:
+        """What a part holds for one criterion."""
+        quotes = self.random.sample(self.quotable, min(2, len(self.quotable)))
+        return {
+            "evidence": [{"cell": cell, "quote": quote} for cell, quote in sorted(quotes)],
+            "note": "The part shows the step and its result.",
+        }
 
     def judgement(self, schema: dict, root: dict) -> dict:
         """One criterion: mostly good, with a comment that fits its score."""

@@ -53,7 +53,7 @@ REFUSALS: dict[str, tuple[int, dict | str, dict[str, str]]] = {
                 "message": "the request exceeds the available context size, try increasing it",
                 "type": "exceed_context_size_error",
                 "n_prompt_tokens": 9000,
-                "n_ctx": 4096,
+                "n_ctx": 8192,
             }
         },
         {},

@@ -31,6 +31,7 @@ class Streams:
         self.text = answer(request, len(handler.fake.requests))
         self.grain = handler.fake.grain
         prompt = len(pieces("".join(message["content"] for message in request["messages"])))
+        prompt = min(prompt, handler.fake.window or prompt)
         written = len(pieces(self.text))
         self.usage = {"prompt_tokens": prompt, "completion_tokens": written, "total_tokens": prompt + written}
 

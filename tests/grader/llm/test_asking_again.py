@@ -58,7 +58,7 @@ def test_what_may_pass_is_asked_again(bench, server, fault):
 
 @pytest.mark.parametrize(
     "fault",
-    ["no_credit", "no_credit_router", "bad_key", "forbidden", "no_model", "too_long", "filtered", "refusal", "length"],
+    ["no_credit", "no_credit_router", "bad_key", "forbidden", "no_model", "filtered", "refusal", "length"],
 )
 def test_what_does_not_pass_is_asked_once(bench, server, fault):
     ask(bench, server, fault, "ok")

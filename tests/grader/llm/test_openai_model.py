@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from grader.cancellation import Cancellation
-from grader.errors import ModelError, ModelUnavailable, ReplyUnreadable
+from grader.errors import ModelError, ModelUnavailable, PromptTooLong, ReplyUnreadable
 from grader.learned import Lessons
 from grader.llm.openai_endpoint import Timeouts
 from grader.llm.openai_model import OpenAIModel, list_models, ping
@@ -206,9 +206,9 @@ NOTHING = [
     ("no_model_router", ModelError, "unknown_model"),
     ("no_path", ReplyUnreadable, "not_an_endpoint"),
     ("moved", ReplyUnreadable, "not_an_endpoint"),
-    ("too_long", ModelError, "too_long"),
-    ("too_long_vllm", ModelError, "too_long"),
-    ("too_large", ModelError, "too_long"),
+    ("too_long", PromptTooLong, "too_long"),
+    ("too_long_vllm", PromptTooLong, "too_long"),
+    ("too_large", PromptTooLong, "too_long"),
     ("busy", ModelUnavailable, "rate_limited_seconds"),
     ("busy_words", ModelUnavailable, "rate_limited_seconds"),
     ("busy_silent", ModelUnavailable, "rate_limited"),
