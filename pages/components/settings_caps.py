@@ -5,7 +5,9 @@ import streamlit as st
 from grader import caps, money
 from grader.bootstrap import Services
 from grader.caps import Caps
-from pages.components import errors
+from grader.spending import By, together
+from pages.components import errors, i18n
+from pages.components.cell_text import plain
 from pages.components.i18n import t
 
 
@@ -27,11 +29,20 @@ def _save(services: Services) -> None:
     st.session_state[errors.NOTICE] = t("money.caps_saved")
 
 
+def _today(services: Services, coach: str) -> None:
+    totals = services.gradebook.totals(By.COACH, since=services.grading.purse.today())
+    everybody, own = together(totals), together([total for total in totals if total.key == coach])
+    day, mine = (money.cost(total.cost, i18n.current(), estimated=total.usage.estimated) for total in (everybody, own))
+    said = t("money.spent_today", day=day, own=mine, coach=plain(coach))
+    if everybody.unpriced:
+        said += f" :orange[{t('money.unpriced', n=everybody.unpriced)}]"
+    st.caption(said)
+
+
 def show(services: Services) -> None:
     """Draw the fields, what is spent today, and what keeps them."""
     preferences = services.preferences()
     _seed(preferences.caps)
-    spent = services.grading.purse.spent(preferences.coach)
     st.caption(t("money.caps_help"))
     for name, column in zip(caps.NAMES, st.columns(len(caps.NAMES), gap="medium"), strict=True):
         with column:
@@ -39,8 +50,7 @@ def show(services: Services) -> None:
                 t(f"money.field_{name}"), value=None, min_value=0.0, max_value=caps.HIGHEST, step=0.1, format="%g", key=_key(name),
                 placeholder=t("money.no_cap"), icon=":material/attach_money:", persist_state="session",
             )  # fmt: skip
-    amounts = {"day": money.dollars(spent.day), "own": money.dollars(spent.coach), "coach": preferences.coach}
-    st.caption(t("money.spent_today", **amounts))
+    _today(services, preferences.coach)
     changed = any(st.session_state[_key(name)] != getattr(preferences.caps, name) for name in caps.NAMES)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(t("money.save_caps"), key="save_caps", icon=":material/save:", on_click=_save, args=(services,))

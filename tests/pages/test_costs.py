@@ -135,6 +135,13 @@ class TestCaps:
         spend(services, 0.5, coach="coach")
         assert "Spent today: $0.75 in all, $0.50 by coach." in said(visit("settings"))
 
+    def test_what_is_spent_at_an_unknown_price_is_not_nothing(self, visit, services: Services):
+        assert "Spent today: $0 in all, $0 by coach." in said(visit("settings"))
+        spend(services, None, coach="coach")
+        assert "Spent today: unknown in all, unknown by coach. :orange[1 run without a known price]" in said(
+            visit("settings")
+        )
+
     def test_the_button_explains_and_there_is_no_run(self, visit, endpoint, services: Services):
         services.gradebook.save_preferences({"cap_run_usd": 0.0001, **chosen_prices(PRICED)})
         at = opened(visit, endpoint)
