@@ -98,7 +98,8 @@ def _criterion(key: str, value: object, notes: Notes) -> Found:
     parts: list[object] = next((given[name] for name in _LISTS if isinstance(given.get(name), list)), [])
     described = "\n".join(part for part in (text, *(f"- {part}" for part in parts if isinstance(part, str))) if part)
     title, in_name = take_points(name_of(name), None, notes)
-    left = [name for name in given if name not in {*_NAMES, *_TEXTS, *_POINTS, *_LEVELS, *_LISTS, "id"}]
+    read_as_points = {name for name in _POINTS if name != "weight"}
+    left = [name for name in given if name not in {*_NAMES, *_TEXTS, *read_as_points, *_LEVELS, *_LISTS, "id"}]
     if left:
         notes.add("rubric_import.fields_ignored", None, name=title[:60], fields=", ".join(left)[:120])
     given_id = given.get("id")

@@ -50,9 +50,10 @@ class Row:
 
 @dataclass(kw_only=True)
 class Grid:
-    """A table. `section` is the heading and text it stood under, which may say more about its rows than they do. `headed`: its form says that the first row is a header."""
+    """A table. `heading` is the one it stood under, `section` that with the text below it, which may say more about its rows than they do. `headed`: its form says that the first row is a header."""
 
     rows: list[Row]
+    heading: str = ""
     section: str = ""
     headed: bool = False
 
@@ -60,6 +61,7 @@ class Grid:
 _LEAD = re.compile(
     r"""^\s*(?:[-*+•·▪◦○●■□☐☑✅✔➤▶👉📌🔹🔸⭐]\ufe0f?\s+|\[[ xX✓v]?\]\s+|  # bullets and boxes
     [#>]+\s+|
+    (?:[가나다라마바사아자차카타파하]|[A-Ha-h])[.)]\s+|  # 가. 나) A.
     (?:Q|문항|평가\s*문항|항목|기준|criterion|item)?\s*\(?\d{1,2}(?:[.)](?!\d)|\s*[:：])\s*|  # 1. 2) (3) 문항 4:
     [①-⑳❶-❿]\s*|\d️?⃣\s*)+""",
     re.VERBOSE | re.IGNORECASE,

@@ -42,6 +42,9 @@ def criteria_of(grid: Grid, notes: Notes) -> list[Found]:
         _note_ignored(columns, header, rows, notes)
     if grid.section and columns.description is None and columns.descriptor is None:
         notes.add("rubric_import.from_section", grid.rows[0].line)
+    if (whole := _one_criterion(grid, columns, rows)) is not None:
+        return [whole]
+    _fill_down(rows, columns)
     levels = _ordered(columns.levels, notes, grid.rows[at].line if at is not None else None)
     found: list[Found] = []
     for group in _groups(rows, columns, notes):
@@ -88,6 +91,28 @@ def _by_position(grid: Grid, notes: Notes) -> tuple[Columns, list[Row]]:
         description=texts[1] if len(texts) > 1 else None,
         points=points[0] if points else None,
     ), grid.rows
+
+
+def _one_criterion(grid: Grid, columns: Columns, rows: list[Row]) -> Found | None:
+    """A table of levels and their descriptors only, under a heading that names the criterion."""
+    texts = [column for column in (columns.name, columns.description, columns.descriptor) if column is not None]
+    if not grid.heading or columns.score is None or len(texts) != 1 or columns.levels:
+        return None
+    filled = [row for row in rows if row.cell(texts[0]).strip()]
+    levels = _levels_by_row(filled, Columns(score=columns.score, descriptor=texts[0]))
+    if levels is None:
+        return None
+    name, points = take_points(name_of(grid.heading), None, Notes())
+    return Found(name=name, levels=levels or points, line=grid.rows[0].line) if name else None
+
+
+def _fill_down(rows: list[Row], columns: Columns) -> None:
+    """Give each row the area of the merged cell it stands beside."""
+    area = ""
+    for row in rows:
+        if columns.section is not None and columns.section < len(row.cells):
+            area = row.cells[columns.section].strip() or area
+            row.cells[columns.section] = area
 
 
 def _note_ignored(columns: Columns, header: Row, rows: list[Row], notes: Notes) -> None:

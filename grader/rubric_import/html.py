@@ -12,6 +12,8 @@ from grader.rubric_import.found import Grid, Row
 MOST_CELLS = 20_000
 _BLOCKS = {"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "section", "article"}
 _SILENT = {"script", "style", "template", "noscript", "head", "title"}
+_ALONE = re.compile(r"^([ \t]*(?:-|\d+\.))[ \t]*\n\s*", re.MULTILINE)
+"""A bullet whose text is a block of its own."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -84,7 +86,7 @@ def _section(table: lxml.html.HtmlElement) -> str:
 
 
 def _text(element: lxml.html.HtmlElement) -> str:
-    text = "".join(_pieces(element, 0))
+    text = _ALONE.sub(r"\1 ", "".join(_pieces(element, 0)))
     lines = [re.sub(r"(?<=\S)[ \t\xa0]+", " ", line).rstrip() for line in text.split("\n")]
     return "\n".join(line for line in lines if line.strip()).strip()
 

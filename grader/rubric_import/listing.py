@@ -14,14 +14,14 @@ _LINE = re.compile(
     (?P<bullet>[-*+•·▪◦○●■□☐☑✅✔➤▶👉🔹🔸]\ufe0f?\s+)?
     (?P<box>\[\s*[xXvV✓]?\s*\]\s+)?
     (?P<bold>\*\*|__)?
-    (?P<number>(?:(?:Q|문항|평가\s*문항|평가\s*항목|항목|기준|criterion|item|requirement)\s*)?(?:\(?\d{1,2}[.)](?!\d)|\d{1,2}\s*[:：])|[①-⑳❶-❿]|\d\ufe0f?⃣)?
+    (?P<number>(?:(?:Q|문항|평가\s*문항|평가\s*항목|항목|기준|criterion|item|requirement)\s*)?(?:\(?\d{1,2}[.)](?!\d)|\d{1,2}\s*[:：])|[①-⑳❶-❿]|(?:[가나다라마바사아자차카타파하]|[A-Ha-h])[.)](?=\s)|\d\ufe0f?⃣)?
     \s*(?P<text>.*)$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _RULE = re.compile(r"^\s*(?:-{3,}|\*{3,}|_{3,}|={3,}|</?\w+[^>]*>)\s*$")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
-_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|<img[^>]*>", re.IGNORECASE)
-_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+_IMAGE = re.compile(r"!\[[^\[\]]{0,500}\]\([^()]{0,2000}\)|<img[^<>]{0,2000}>", re.IGNORECASE)
+_LINK = re.compile(r"\[([^\[\]]{1,500})\]\([^()]{0,2000}\)")
 _PARTINGS = tuple(
     re.compile(rf"^(?P<name>[^\t]{{2,}}?)(?:{mark})(?P<rest>\S.*)$", re.DOTALL)
     for mark in (r"\s*\t+\s*", r"\s+[-–—]\s+", r"(?<=[^\d\s])\s*[:：]\s+")
@@ -32,6 +32,10 @@ _HEADLINE = re.compile(
     re.IGNORECASE,
 )
 LONGEST_NAME = 400
+_TOTAL = re.compile(
+    r"^(?:\*\*)?(?:총점|합계|총계|총|total|sum)\s*[:：]?\s*\d+\s*(?:점|points?|pts?)?\s*(?:만점)?[.)]?(?:\*\*)?$",
+    re.IGNORECASE,
+)
 _INSTRUCTION = re.compile(r"(?:캡[쳐처]|근거|사진|스크린샷).{0,12}첨부")
 """Asks whoever fills in the list to attach something; judges nothing."""
 
@@ -53,7 +57,11 @@ def criteria_of(text: str, notes: Notes) -> list[Found]:
     if not heads:
         return []
     kind, indent = heads
-    starts = [at for at, line in enumerate(lines) if line.kind == kind and line.indent == indent]
+    starts = [
+        at for at, line in enumerate(lines) if line.kind == kind and line.indent == indent and not _is_about(line)
+    ]
+    if not starts:
+        return []
     others = [
         line
         for line in lines
@@ -62,7 +70,7 @@ def criteria_of(text: str, notes: Notes) -> list[Found]:
     if "number" in kind.split("+") and len(others) > 1:
         notes.add("rubric_import.second_list", others[0].number, n=len(others))
     for line in lines[: starts[0]]:
-        if line.text and not _HEADLINE.match(name_of(line.text)):
+        if line.text and not _is_about(line):
             notes.add("rubric_import.line_ignored", line.number, text=line.text[:60])
     found = []
     for at, start in enumerate(starts):
@@ -74,6 +82,11 @@ def criteria_of(text: str, notes: Notes) -> list[Found]:
     if kind == "plain":
         notes.add("rubric_import.lines_are_criteria", None, n=len(found))
     return found
+
+
+def _is_about(line: _Line) -> bool:
+    """Whether a line says "Rubric" or adds the points up, and is no criterion."""
+    return bool(_HEADLINE.match(name_of(line.text).strip("[]【】<>()"))) or bool(_TOTAL.match(line.text))
 
 
 def title_of(text: str) -> str:
@@ -146,7 +159,7 @@ def _criterion(lines: Sequence[_Line], notes: Notes) -> Found:
     body = body[:end]
     below = min((line.indent for line in body if line.kind != "plain"), default=0)
     for at, line in enumerate(body):
-        if _INSTRUCTION.search(line.text):
+        if _INSTRUCTION.search(line.text) or _TOTAL.match(line.text):
             notes.add("rubric_import.line_ignored", line.number, text=line.text[:60])
         elif line.kind == "plain" and at and body[at - 1].kind != "plain" and description:
             description[-1] += f" {line.text}"  # a bullet that goes on

@@ -58,7 +58,7 @@ def _mend(text: str) -> tuple[list[str], list[int]]:
 
 
 def _grids(tokens: Sequence[Token], lines: Sequence[int]) -> Iterator[Grid]:
-    heading, prose, rows = "", [], []  # type: str, list[str], list[Row]
+    heading, nearest, prose, rows = "", "", [], []  # type: str, str, list[str], list[Row]
     quoted = 0
     for at, token in enumerate(tokens):
         match token.type:
@@ -69,8 +69,9 @@ def _grids(tokens: Sequence[Token], lines: Sequence[int]) -> Iterator[Grid]:
             case "heading_open":
                 # a heading without a text of its own belongs to the one above
                 following = next((other.type for other in tokens[at + 3 :]), "")
+                nearest = cell_text(tokens[at + 1])
                 if following == "paragraph_open" or not heading:
-                    heading, prose = cell_text(tokens[at + 1]), []
+                    heading, prose = nearest, []
             case "paragraph_open" if not quoted:
                 prose.append(cell_text(tokens[at + 1]))
             case "tr_open":
@@ -79,7 +80,7 @@ def _grids(tokens: Sequence[Token], lines: Sequence[int]) -> Iterator[Grid]:
                 rows[-1].cells.append(cell_text(tokens[at + 1]))
             case "table_close":
                 section = f"{heading}. {' '.join(prose)}" if heading and prose else ""
-                yield Grid(rows=rows, section=" ".join(tidy(section).split()))
+                yield Grid(rows=rows, heading=tidy(nearest), section=" ".join(tidy(section).split()))
                 rows, prose = [], []
 
 

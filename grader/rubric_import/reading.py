@@ -1,8 +1,10 @@
 """Finds out what form a rubric has, has it read, and completes what it leaves open."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import yaml
 
@@ -14,8 +16,9 @@ from grader.rubric_import.found import Found, Grid, Note, Notes
 from grader.yaml_text import load
 
 ENDINGS = (".yaml", ".yml", ".json", ".md", ".html", ".htm", ".csv", ".tsv", ".txt", ".xlsx")
-LARGEST_FILE = 5_000_000
-_OURS = re.compile(r"^\s*[\"']?criteria[\"']?\s*:", re.MULTILINE)
+DATA = (".yaml", ".yml", ".json")
+_OURS = re.compile(r"^[ \t]*[\"']?criteria[\"']?[ \t]*:", re.MULTILINE)
+_TITLED = re.compile(r"^[ \t]*[\"']?title[\"']?[ \t]*:", re.MULTILINE)
 _BULLET = re.compile(r"(?:^|\n)\s*(?:[-*•]\s+)?")
 _HANGUL = re.compile(r"[가-힣]")
 _DERIVED = (
@@ -51,6 +54,7 @@ class Reading:
         return replace(read_assignment(as_yaml(made), name=title), key=key)
 
 
+@lru_cache(maxsize=4)  # a page asks for the same one with every rerun
 def read(given: str | bytes, *, name: str) -> Reading:
     """What `given` says; `name` is the file's, or what to call a pasted text. Raises RubricError when no criteria can be found in it."""
     notes = Notes()
@@ -80,12 +84,12 @@ def _decoded(content: bytes, name: str) -> str:
 
 def _ours(text: str, name: str) -> Assignment | None:
     """The assignment, when this is a file of our format; what is wrong with such a file is its reader's to say."""
+    looks = name.lower().endswith(DATA) or bool(_OURS.search(text) and _TITLED.search(text))
+    if not (looks or text.lstrip().startswith("{")):
+        return None  # PyYAML takes minutes over some texts that are not YAML at all
     try:
         loaded = _loaded(text)
     except yaml.YAMLError:
-        looks = name.lower().endswith((".yaml", ".yml", ".json")) or (
-            _OURS.search(text) and re.search(r"^\s*[\"']?title[\"']?\s*:", text, re.MULTILINE)
-        )
         return read_assignment(text, name=name) if looks else None
     if not isinstance(loaded, dict) or not {"title", "criteria"} <= set(loaded):
         return None
@@ -124,6 +128,8 @@ def _html(text: str, name: str, notes: Notes) -> tuple[str, list[Found], str]:
 
 def _plain(text: str, notes: Notes) -> tuple[str, list[Found], str]:
     """Markdown, cells of a spreadsheet, or lines: the first that has criteria in it."""
+    if table := sheets.exported(text):
+        return "csv", _of_grids([table], notes), ""
     title = listing.title_of(text)
     if found := _of_grids(markdown.tables(text), notes):
         return "markdown", found, title
@@ -141,8 +147,8 @@ def _structured(text: str, ending: str, notes: Notes) -> tuple[str, list[Found],
     ):
         return None
     try:
-        loaded = _loaded(text)
-    except yaml.YAMLError:
+        loaded = json.loads(text) if start == "[" and ending not in ("yaml", "yml") else _loaded(text)
+    except (yaml.YAMLError, ValueError, RecursionError):
         return None
     found = data.criteria_of(loaded, notes)
     return ("json" if start in "{[" else "yaml", found, data.title_of(loaded)) if found else None

@@ -9,7 +9,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from grader.errors import RubricError
-from grader.rubric_import.columns import columns_of
+from grader.rubric_import.columns import columns_of, is_exact
 from grader.rubric_import.found import Grid, Row
 
 MOST_ROWS = 2_000
@@ -42,6 +42,12 @@ def separated(text: str, *, certain: bool) -> Grid | None:
     if certain:
         return Grid(rows=_rows(text, ","))
     return None
+
+
+def exported(text: str) -> Grid | None:
+    """CSV with the header that our own export writes; None for anything else."""
+    first = text.partition("\n")[0].rstrip("\r")
+    return Grid(rows=_rows(text, ",")) if is_exact(first.split(",")) else None
 
 
 def _rows(text: str, delimiter: str) -> list[Row]:

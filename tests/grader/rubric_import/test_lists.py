@@ -51,3 +51,8 @@ def test_a_second_list_is_said():
 def test_lines_without_any_mark_become_criteria_and_are_said():
     assert [name for name, _ in names("코드가 돌아간다\n그래프가 있다\n")] == ["코드가 돌아간다", "그래프가 있다"]
     assert "lines_are_criteria" in keys("코드가 돌아간다\n그래프가 있다\n")
+
+
+def test_headlines_letters_and_totals_are_no_criteria():
+    assert names("[평가 기준]\n가. 전처리 (3점)\n나. 모델 (5점)\n합계 8점") == [("전처리", ""), ("모델", "")]
+    assert names("평가문항\n전처리를 했다\n모델을 만들었다") == [("전처리를 했다", ""), ("모델을 만들었다", "")]

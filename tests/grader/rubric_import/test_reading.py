@@ -1,4 +1,5 @@
 import json
+import time
 from contextlib import suppress
 
 import pytest
@@ -130,3 +131,13 @@ def test_odd_bytes_are_read_or_refused_and_nothing_else(content, name):
     for given_bytes in (content, b"PK\x03\x04" + content):
         with suppress(RubricError):
             assert read(given_bytes, name=name).criteria
+
+
+@pytest.mark.parametrize(
+    "text", ["\n" * 150_000 + "1. a", "[" * 150_000, "{" * 150_000, "| a " * 40_000, "-" * 150_000, "<ul><li>" * 18_000]
+)
+def test_long_odd_texts_take_no_time(text):
+    started = time.perf_counter()
+    with suppress(RubricError):
+        read(text, name="odd")
+    assert time.perf_counter() - started < 20  # such texts once took minutes

@@ -142,3 +142,21 @@ def test_files_are_decoded_as_excel_and_windows_write_them(name):
     text = "평가문항\t상세기준\n모델을 학습했다\t손실이 줄었다.\n결과를 비교했다\t표로 정리했다.\n"
     for coding in ("utf-8-sig", "utf-16", "cp949"):
         assert names(text.encode(coding), name) == TWO
+
+
+def test_a_table_of_levels_under_a_heading_is_a_criterion():
+    text = "### EDA\n| 점수 | 설명 |\n|-|-|\n| 2 | 모두 |\n| 0 | 없음 |\n\n### 모델\n| 점수 | 설명 |\n|-|-|\n| 1 | 있음 |\n| 0 | 없음 |"
+    assert understood(text) == [("EDA", "", {0: "없음", 2: "모두"}), ("모델", "", {0: "없음", 1: "있음"})]
+
+
+def test_merged_areas_reach_every_row_beside_them():
+    text = (
+        "| 영역 | 평가 항목 | 세부 기준 |\n|-|-|-|\n| 분석 | EDA | 분포 |\n| | 시각화 | 그래프 |\n| 모델 | 학습 | 5개 |"
+    )
+    assert names(text) == [("EDA", "분석. 분포"), ("시각화", "분석. 그래프"), ("학습", "모델. 5개")]
+
+
+def test_cells_copied_from_documents_keep_their_lists():
+    cell = "<td><ul><li><p>결측치</p></li><li><p>이상치</p></li></ul></td>"
+    text = f'<meta charset="utf-8"><b id="docs-internal-guid-1"><table><tr><td><p><span>항목</span></p></td><td><p>기준</p></td></tr><tr><td><p>전처리</p></td>{cell}</tr></table></b>'
+    assert names(text) == [("전처리", "- 결측치\n- 이상치")]
