@@ -29,7 +29,8 @@ def without_descriptors(criterion: Criterion, *, english: bool) -> Iterator[Find
         bare = list(criterion.levels)
     if not bare:
         return
-    words = ", ".join(f"“{level.descriptor}”" for level in bare)
+    named = [f"“{level.descriptor}”" for level in bare]
+    words = ", ".join(named) if len(named) <= _MOST_FRAMED else f"{named[0]} … {named[-1]}"
     framed = replace(criterion, levels=tuple(_framed(level, criterion, bare, english) for level in criterion.levels))
     yield Finding(
         criterion=criterion.id, kind=Kind.LEVELS, field="levels", spans=(),

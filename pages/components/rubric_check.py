@@ -15,6 +15,7 @@ from pages.components.i18n import t
 TEXT = "rubric_text"
 TURN = "rubric_turn"
 """A new turn is an uploader without a file, and fields without a text."""
+SUGGESTED = "rubric_title_suggested"
 MEGABYTES = 5
 FEW = 6
 """Notes shown at once; the others are a click away."""
@@ -42,6 +43,7 @@ def _add(services: Services, assignment: Assignment) -> None:
     services.gradebook.save_preferences(assignments.kept(assignment))
     st.session_state[TURN] += 1
     st.session_state[TEXT] = ""
+    st.session_state[SUGGESTED] = ""
     st.session_state[errors.NOTICE] = t("rubrics_page.added", title=assignment.title)
 
 
@@ -61,9 +63,9 @@ def _offer(services: Services, assignment: Assignment) -> None:
 def _fields(services: Services, reading: Reading, name: str) -> Assignment | None:
     """The assignment the criteria become, once it has a title: what a rubric alone does not say is asked for here."""
     turn = _turn()
-    stem = name.rpartition(".")[0]
+    _suggest(f"new_title_{turn}", reading.title or name.rpartition(".")[0])
     title = st.text_input(
-        t("rubrics_page.field_title"), value=reading.title or stem, key=f"new_title_{turn}", max_chars=200,
+        t("rubrics_page.field_title"), key=f"new_title_{turn}", max_chars=200,
         placeholder=t("rubrics_page.field_title_hint"),
     ).strip()  # fmt: skip
     taken = [assignment.key for assignment in services.assignments()]
@@ -83,6 +85,14 @@ def _fields(services: Services, reading: Reading, name: str) -> Assignment | Non
         brief=brief.strip(),
     )  # fmt: skip
     return made if title else None
+
+
+def _suggest(field: str, text: str) -> None:
+    """Put `text` into a field, unless the coach has typed something else there."""
+    before = st.session_state.get(SUGGESTED, "")
+    if text != before and st.session_state.get(field, "") in ("", before):
+        st.session_state[field] = text[:200]
+    st.session_state[SUGGESTED] = text
 
 
 def _notes(notes: tuple[Note, ...]) -> None:

@@ -243,3 +243,13 @@ def test_an_endpoint_that_does_not_answer_is_said_in_place(visit, endpoint):
     assert "did not accept the API key" in app.error[0].value
     assert "sk-proj" not in app.error[0].value
     assert app.button(key="ask_rubric_c1")
+
+
+def test_another_pasted_rubric_brings_its_title_but_not_over_a_typed_one(visit):
+    app = visit("rubrics")
+    paste(app, TABLE)
+    paste(app, TABLE.replace("챗봇 만들기", "번역기 만들기"))
+    assert app.text_input(key="new_title_0").value == "번역기 만들기"
+    app.text_input(key="new_title_0").set_value("My own").run()
+    paste(app, TABLE)
+    assert app.text_input(key="new_title_0").value == "My own"
