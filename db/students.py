@@ -19,7 +19,9 @@ from grader.submission import Submission
 class Students(Records):
     def students(self) -> Sequence[Student]:
         with self._database.read() as session:
-            rows = session.exec(select(StudentRow).order_by(col(StudentRow.name_key), col(StudentRow.id))).all()
+            there = select(SubmissionRow.id).where(SubmissionRow.student_id == StudentRow.id).exists()
+            named = select(StudentRow).where(there).order_by(col(StudentRow.name_key), col(StudentRow.id))
+            rows = session.exec(named).all()
             logins: dict[int, list[str]] = {}
             for login in session.exec(select(StudentLoginRow).order_by(col(StudentLoginRow.login))):
                 logins.setdefault(login.student_id, []).append(login.login)

@@ -37,7 +37,7 @@ class Intake(Protocol):
         """The submissions with the latest activity (opened, drafted or saved), newest first."""
 
     def students(self) -> Sequence[Student]:
-        """By name."""
+        """Those of whom there is a submission, by name."""
 
     def student(self, student_id: int) -> Student: ...
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from grader import review
+from grader import attempts, review
 from grader.bootstrap import Services
 from grader.errors import GraderError, NotInGradebook
 from grader.rubric import Assignment
@@ -12,18 +12,19 @@ from grader.run import Run
 from grader.submission import Submission
 from pages import router
 from pages.components import (
+    attempt_switch,
     browser,
     errors,
     instructions_view,
     intake,
     landing,
     notebook_view,
-    opening,
     outgoing_view,
     reading,
     review_desk,
     run_estimate,
     state,
+    submission_heading,
     twin_view,
 )
 from pages.components.cell_text import plain
@@ -49,23 +50,6 @@ def _submission(services: Services) -> Submission | None:
     return found
 
 
-def _heading(submission: Submission) -> None:
-    name = plain(submission.name)
-    link = f"[{name}]({submission.permalink})" if submission.permalink else name
-    where = f"{submission.owner}/{submission.repo}".strip("/")
-    pinned = f"`{submission.commit[:8]}`" if where else ""
-    parts = (f"**{plain(submission.student)}**", plain(where), link, pinned)
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
-        st.markdown(
-            " · ".join(part for part in parts if part),
-            wrap=False,
-            width="stretch",
-        )
-        st.button(
-            t("grade.close"), key="close_submission", type="tertiary", icon=":material/close:", on_click=opening.close
-        )
-
-
 def _page_to_read(submission: Submission) -> None:
     st.info(t("grade.page"), icon=":material/open_in_new:")
     st.link_button(t("grade.open_page"), submission.permalink, icon=":material/open_in_new:")
@@ -76,20 +60,33 @@ def _start(services: Services, submission: Submission, assignment: Assignment) -
 
 
 def _start_button(
-    services: Services, submission: Submission, assignment: Assignment, runs: Sequence[Run], *, readable: bool
+    services: Services,
+    submission: Submission,
+    assignment: Assignment,
+    runs: Sequence[Run],
+    *,
+    readable: bool,
+    same_as: int | None,
 ) -> None:
+    """`same_as` is the number of the attempt with exactly the same file."""
     active = bool(runs) and services.view(runs[0]).status.active
     first = not any(run.suggestions for run in runs)
     st.button(
         t("run.working" if active else "run.start" if first else "run.again"),
         key="start_run",
-        type="primary" if first else "secondary",
+        type="primary" if first and same_as is None else "secondary",
         icon=":material/auto_awesome:",
         disabled=active or not readable,
-        help=None if readable else t("run.nothing_to_send"),
+        help=_start_help(readable=readable, same_as=same_as),
         on_click=errors.caught(_start),
         args=(services, submission, assignment),
     )
+
+
+def _start_help(*, readable: bool, same_as: int | None) -> str | None:
+    if not readable:
+        return t("run.nothing_to_send")
+    return None if same_as is None else t("attempts.unchanged_start", number=same_as)
 
 
 def _resume(services: Services, run: Run) -> None:
@@ -123,9 +120,10 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
     rubric = services.gradebook.use_rubric(assignment)
     runs = review.graded(services.gradebook.runs_of(submission.id, rubric.id))
     run = review.shown_run(runs)
+    all_attempts = services.gradebook.attempts(submission.id)
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        _heading(submission)
+        submission_heading.show(services, submission, all_attempts)
         if submission.is_page:
             _page_to_read(submission)
         else:
@@ -141,7 +139,9 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
                     run_estimate.show(services, submission, assignment, model(services))
                 outgoing_view.button(services, submission, assignment)
                 _resume_button(services, run)
-                _start_button(services, submission, assignment, runs, readable=bool(notebook.cells))
+                same = attempts.unchanged(all_attempts, submission)
+                same_as = attempt_switch.number_of(all_attempts, same) if same else None
+                _start_button(services, submission, assignment, runs, readable=bool(notebook.cells), same_as=same_as)
         twin_view.show(services, submission, rubric, facts)
         review_desk.follow_or_edit(services, submission, rubric, run)
     browser.autosave()

@@ -48,3 +48,15 @@ def take(services: Services, found: FetchedNotebook, assignment: Assignment, *, 
     """Keep what was fetched, once it can be read, and put it on the desk. Raises NotebookError."""
     snapshot.read(found.content, path=found.path)
     go_to(services.keep(found, assignment, student=student).id)
+
+
+def fetch_one(services: Services, reference: str) -> FetchedNotebook:
+    """Fetch the one file a link leads to, and see that it can be read. Raises GraderError, also where it leads to several."""
+    with st.spinner(t("intake.fetching"), show_time=True):
+        found = services.open(reference)
+        if isinstance(found, NotebookListing) and len(found.notebooks) == 1:
+            found = services.open(found.notebooks[0].reference)
+    if isinstance(found, NotebookListing):
+        raise SubmissionNotFound("batch.several", n=len(found.notebooks))
+    snapshot.read(found.content, path=found.path)
+    return found

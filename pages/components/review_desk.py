@@ -13,7 +13,7 @@ from grader.prices import Prices
 from grader.review import Desk
 from grader.run import Run, RunStatus
 from grader.submission import Submission
-from pages.components import criterion_card, desk_actions, errors, history_costs, i18n, opinions, state
+from pages.components import attempt_view, criterion_card, desk_actions, errors, history_costs, i18n, opinions, state
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
 from pages.components.run_line import run_line
@@ -86,6 +86,7 @@ def _edit(services: Services, submission: Submission, rubric: RubricVersion) -> 
         offline=model(services).endpoint == "offline",
     )  # fmt: skip
     errors.flash()
+    attempt_view.show(services, submission, rubric, desk)
     _problem(services, review.graded(runs))
     if view and run:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

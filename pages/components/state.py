@@ -21,6 +21,8 @@ OPENED = "opened_submission"
 CHOICES = "choices"
 OTHER_WAYS = "other_ways_open"
 REFUSED = "save_refused"
+CORRECTED = "corrected"
+"""The submission corrected last, and what takes that back."""
 RECORD = "record_shown"
 RECORD_VIEW = "record_view"
 

@@ -62,6 +62,12 @@ class TestCorrections:
         assert gradebook.student(other.student_id).logins == ("auk", "auk-2")
         assert gradebook.student(mine.student_id).logins == ()
 
+    def test_a_student_of_whom_nothing_is_left_is_not_listed(self, gradebook: Gradebook):
+        mine = handed_in(gradebook, "auk")
+        gradebook.hand_over(mine.id, "이오리", remember=True)
+        assert [student.name for student in gradebook.students()] == ["이오리"]
+        assert gradebook.student(mine.student_id).name == "auk"
+
     def test_an_empty_name_is_refused_and_changes_nothing(self, gradebook: Gradebook):
         mine = handed_in(gradebook, "auk")
         with pytest.raises(GradebookError, match="needs a name"):

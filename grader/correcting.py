@@ -1,0 +1,59 @@
+"""What a coach puts right about a submission by hand. Each correction returns what takes it back."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+
+from grader.errors import SubmissionNotFound
+from grader.ports import Gradebook
+from grader.submission import FetchedNotebook, Submission
+
+Undo = Callable[[], object]
+
+
+def rename(gradebook: Gradebook, student_id: int, *, name: str, course: str) -> Undo:
+    """Correct a student's name or course. Raises GradebookError."""
+    before = gradebook.student(student_id)
+    gradebook.change_student(student_id, name=name, course=course)
+    return partial(gradebook.change_student, student_id, name=before.name, course=before.course)
+
+
+def hand_over(gradebook: Gradebook, submission: Submission, to: int | str, *, remember: bool) -> Undo:
+    """Say that a submission is another student's; `remember`: so is whatever comes from its owner. Raises GradebookError."""
+    known_as = next((one.id for one in gradebook.students() if submission.owner.casefold() in one.logins), None)
+    gradebook.hand_over(submission.id, to, remember=remember)
+
+    def undo() -> None:
+        if remember and known_as is not None:
+            gradebook.hand_over(submission.id, known_as, remember=True)
+        gradebook.hand_over(submission.id, submission.student_id, remember=False)
+
+    return undo
+
+
+def replace(gradebook: Gradebook, wrong: Submission, fetched: FetchedNotebook) -> tuple[Submission, Undo]:
+    """Put what the right link led to in place of a submission opened by a wrong one. It becomes a submission of the same student.
+
+    A student whom only the wrong repository's owner gave a name becomes the one of the right repository. Raises SubmissionNotFound when it is the same file.
+    """
+    began = datetime.now(UTC)
+    named = wrong.student.casefold() != wrong.owner.casefold()
+    student = wrong.student if named or not fetched.owner else fetched.owner
+    right = gradebook.add_submission(fetched, assignment=wrong.assignment, student=student)
+    if right.id == wrong.id:
+        raise SubmissionNotFound("correcting.same_link")
+    made = right.opened_at >= began
+    moved, to = (right, wrong.student_id) if named or not right.owner else (wrong, right.student_id)
+    if moved.student_id != to:
+        gradebook.hand_over(moved.id, to, remember=made and moved is right)
+    gradebook.replace_submission(right.id, None)
+    gradebook.replace_submission(wrong.id, right.id)
+
+    def undo() -> None:
+        gradebook.replace_submission(wrong.id, None)
+        gradebook.hand_over(wrong.id, wrong.student_id, remember=False)
+        if made and not (gradebook.runs_of(right.id) or gradebook.evaluations(right.id)):
+            gradebook.hand_over(right.id, wrong.student_id, remember=False)
+            gradebook.replace_submission(right.id, wrong.id)  # nobody worked on it: it is no attempt
+
+    return gradebook.submission(right.id), undo
