@@ -43,7 +43,7 @@ class Database:
 
     def __init__(self, file: Path, *, patience: float = 10.0) -> None:
         self.file = file
-        self._patience = patience
+        self.patience = patience
         self._turn = threading.Lock()
         self.engine = _engine(file, patience)
         self._immediate = self.engine.execution_options(immediate=True)
@@ -57,18 +57,28 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session whose changes are kept together when the block ends, and not at all when it raises. What it reads, nobody else changes meanwhile."""
+        with (
+            self.turn(),
+            as_sentences(str(self.file)),
+            Session(self._immediate, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """While nobody else in this process writes."""
         # SQLite's own waiting is a sleep that grows to 100 ms; among threads of one process a lock hands over at once
-        if not self._turn.acquire(timeout=self._patience):
+        if not self._turn.acquire(timeout=self.patience):
             raise GradebookError("gradebook.locked", place=str(self.file))
         try:
-            with (
-                as_sentences(str(self.file)),
-                Session(self._immediate, expire_on_commit=False) as session,
-                session.begin(),
-            ):
-                yield session
+            yield
         finally:
             self._turn.release()
+
+    def apart(self) -> sqlite3.Connection:
+        """A connection for what concerns the file as a whole and fits into no transaction. The caller closes it."""
+        return sqlite3.connect(self.file, timeout=self.patience, isolation_level=None)
 
     def migrate(self, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
         """Bring the schema up to the last of `migrations`. A gradebook that has anything in it is copied first, to `<file>.before-<number>`.

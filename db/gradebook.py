@@ -9,6 +9,7 @@ from sqlmodel import select
 from db.batches import Batches
 from db.drafts import Drafts
 from db.engine import Database, file_of
+from db.erasures import Erasures
 from db.evaluations import Evaluations
 from db.history import History
 from db.instructions import InstructionsRecords
@@ -55,6 +56,7 @@ class SqlGradebook(
     Preferences,
     Batches,
     Standings,
+    Erasures,
 ):
     """Satisfies `grader.ports.Gradebook` on one SQLite file. May be shared by any number of threads."""
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from sqlmodel import Session, col, func, select, update
 
+from db.fresh_ids import fresh_id
 from db.grading import refresh_grading, search_text
 from db.instructions import keep
 from db.records import Records, criterion_in, require_level
@@ -57,6 +58,7 @@ class Runs(Records):
             for criterion_id in criteria:
                 criterion_in(rubric, criterion_id)
             row = RunRow(
+                id=fresh_id(session, RunRow),
                 submission_id=submission_id,
                 rubric_id=rubric_id,
                 model=storable(model),
@@ -89,6 +91,7 @@ class Runs(Records):
             begun, brought = self._run(session, run_id), _suggestions(session, run_id)
             row = RunRow(**begun.model_dump(include=KEPT_ON_RESUMING), score=begun.score, status=RunStatus.QUEUED.value)
             row.model, row.endpoint, row.started_by = storable(model), storable(endpoint), storable(started_by)
+            row.id = fresh_id(session, RunRow)
             row.queued_at, row.worker = self._now(), self._worker.name()
             session.add(row)
             session.flush()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select, update
 
+from db.fresh_ids import fresh_id
 from db.grading import search_text
 from db.migrations.m0009_students import free_number
 from db.records import LARGEST_ID, Records
@@ -29,12 +30,12 @@ class Students(Records):
 
     def student(self, student_id: int) -> Student:
         with self._database.read() as session:
-            return _whole(session, _student(session, student_id))
+            return _whole(session, require_student(session, student_id))
 
     def change_student(self, student_id: int, *, name: str, course: str) -> Student:
         name = _name(name)
         with self._database.write() as session:
-            row = _student(session, student_id)
+            row = require_student(session, student_id)
             row.name, row.name_key, row.course = storable(name), folded(name), storable(course.strip())
             session.flush()
             for submission in session.exec(select(SubmissionRow).where(SubmissionRow.student_id == student_id)):
@@ -44,7 +45,7 @@ class Students(Records):
     def hand_over(self, submission_id: int, to: int | str, *, remember: bool) -> Submission:
         with self._database.write() as session:
             submission = self._submission(session, submission_id)
-            row = _student(session, to) if isinstance(to, int) else self._of_name(session, _name(to))
+            row = require_student(session, to) if isinstance(to, int) else self._of_name(session, _name(to))
             submission.student_id = key_of(row.id)
             _show_name(session, submission, row.name)
             if remember and submission.owner:
@@ -79,7 +80,14 @@ class Students(Records):
 
     def _new_student(self, session: Session, name: str) -> StudentRow:
         number = free_number(set(session.exec(select(StudentRow.number))))
-        row = StudentRow(name=storable(name), name_key=folded(name), number=number, course="", created_at=self._now())
+        row = StudentRow(
+            id=fresh_id(session, StudentRow),
+            name=storable(name),
+            name_key=folded(name),
+            number=number,
+            course="",
+            created_at=self._now(),
+        )
         session.add(row)
         session.flush()
         return row
@@ -101,7 +109,8 @@ def number_of(session: Session, submission: SubmissionRow) -> int:
     return session.get_one(StudentRow, submission.student_id).number
 
 
-def _student(session: Session, student_id: int) -> StudentRow:
+def require_student(session: Session, student_id: int) -> StudentRow:
+    """The student of that id. Raises NotInGradebook for nobody's."""
     row = session.get(StudentRow, student_id) if 0 < student_id <= LARGEST_ID else None
     if row is None:
         raise NotInGradebook("gradebook.no_student", id=student_id)

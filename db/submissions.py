@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, func, select
 
+from db.fresh_ids import fresh_id
 from db.students import Students, number_of
 from db.tables import RubricLevelRow, RubricVersionRow, SnapshotRow, SubmissionRow
 from db.tables_intake import StudentRow
@@ -27,6 +28,7 @@ class Submissions(Students):
                 session.flush()
             who = self._who_handed_in(session, fetched.owner, student)
             row = SubmissionRow(
+                id=fresh_id(session, SubmissionRow),
                 assignment=storable(assignment),
                 reference=storable(fetched.reference),
                 owner=storable(fetched.owner),

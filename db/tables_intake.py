@@ -49,3 +49,18 @@ class BatchLineRow(Table, table=True):
     submission_id: int | None = Field(default=None, foreign_key="submission.id")
     problem_key: str | None = None
     problem_values: dict[str, Any] | None = Field(default=None, sa_type=Json)
+
+
+class ErasureRow(Table, table=True):
+    """Append-only: everything of a student was erased. `student_id` stands only while that happens; `counts` is rows by table. See `migrations/m0013_erasure.py`."""
+
+    __tablename__ = "erasure"
+    id: int | None = Field(default=None, primary_key=True)
+    coach: str = Field(sa_type=Prose)
+    at: datetime = Field(sa_type=UtcDateTime)
+    student_id: int | None = None
+    counts: dict[str, Any] = Field(default={}, sa_type=Json)
+    cost_usd: float | None = None
+    last_student: int = 0
+    last_submission: int = 0
+    last_run: int = 0

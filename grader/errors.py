@@ -13,6 +13,7 @@
     │   ├── ModelUnavailable       worth trying again
     │   ├── PromptTooLong          what we send does not fit; `window` is what does, when that was said
     │   └── ReplyUnreadable        it answered, but not in the form asked for
+    ├── BackupError                the file is no gradebook that can be used
     └── GradebookError             the gradebook could not be read or written
         ├── NotInGradebook
         └── EditConflict           someone else changed it first; nothing was overwritten
@@ -121,6 +122,10 @@ class PromptTooLong(ModelError):
 
 class ReplyUnreadable(ModelError):
     pass
+
+
+class BackupError(GraderError):
+    exit_status = 2
 
 
 class GradebookError(GraderError):

@@ -16,6 +16,7 @@ from db.migrations import (
     m0009_students,
     m0010_batches,
     m0011_requests,
+    m0013_erasure,
 )
 
 
@@ -45,4 +46,5 @@ MIGRATIONS = (
     Migration(9, "students", m0009_students.apply),
     Migration(10, "batches", _statements(*m0010_batches.STATEMENTS)),
     Migration(11, "requests", _statements(*m0011_requests.STATEMENTS)),
+    Migration(13, "erasure", _statements(*m0013_erasure.STATEMENTS)),
 )

@@ -16,7 +16,7 @@ def append_only(table: str, key: str = "id = NEW.id") -> tuple[str, ...]:
     return (
         _refuse(table, "UPDATE", "", "recorded rows stay"),
         _refuse(table, "DELETE", "", "recorded rows stay"),
-        _refuse(table, "INSERT", f"EXISTS (SELECT 1 FROM {table} WHERE {key})", "recorded rows stay"),  # noqa: S608
+        _refuse(table, "INSERT", f"EXISTS (SELECT 1 FROM {table} WHERE {key})", "recorded rows stay"),
     )
 
 
