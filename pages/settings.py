@@ -5,7 +5,15 @@ import streamlit as st
 from grader.errors import GraderError
 from grader.settings import Settings, in_the_open
 from pages import router
-from pages.components import errors, settings_caps, settings_checks, settings_choices, settings_key, settings_prices
+from pages.components import (
+    errors,
+    settings_caps,
+    settings_checks,
+    settings_choices,
+    settings_key,
+    settings_learned,
+    settings_prices,
+)
 from pages.components.i18n import t
 from pages.components.services import services as shared
 
@@ -38,6 +46,8 @@ def page() -> None:
         settings_caps.show(services)
         st.subheader(t("settings_page.prices_title"), anchor=False)
         settings_prices.show(services)
+        st.subheader(t("settings_page.learned_title"), anchor=False)
+        settings_learned.show(services)
         with st.expander(t("settings_page.environment"), icon=":material/terminal:", key="environment"):
             _environment(services.settings)
     except GraderError as error:

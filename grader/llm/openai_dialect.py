@@ -24,7 +24,7 @@ _NAMED = re.compile("|".join((*_TOKEN_LIMITS, *_OPTIONAL)))
 _VALUE_REFUSED = re.compile(r"unsupported[ _]value|does not support '|invalid value|supported values", re.IGNORECASE)
 _REPLY_ALLOWED = re.compile(r"supports at most (\d{2,7}) (?:completion|output) tokens", re.IGNORECASE)
 _FORMAT_NAMED = re.compile(
-    r"response_format|json.?schema|json_object|structured output|grammar|guided|no endpoints found", re.IGNORECASE
+    r"response_format|json.?schema|json_object|structured output|grammar|guided|no endpoints found that", re.IGNORECASE
 )
 
 
@@ -41,6 +41,8 @@ class Dialect:
     """Tokens, where the model allows fewer than we would ask for."""
     named_cache: bool = False
     """Whether calls that begin alike find the provider's cache by a name of ours. Without it they do so by chance."""
+    routed: bool = False
+    """Whether somebody else serves the model, who is only to be chosen when they take all of our parameters."""
 
     def request(self, task: GradingTask) -> dict[str, Any]:
         """The parameters of the call that depend on the model."""
@@ -56,6 +58,8 @@ class Dialect:
         }
         sent = {name: value for name, value in optional.items() if value is not None and self._takes(name, value)}
         limit = min(task.longest_reply, self.longest_reply or task.longest_reply)
+        if self.routed:
+            sent["extra_body"] = {"provider": {"require_parameters": True}}
         return {"messages": messages, self.token_limit: limit, **self._response_format(task), **sent}
 
     def _added(self, task: GradingTask) -> str:
@@ -121,7 +125,7 @@ class Dialect:
 
 def dialect_of(endpoint: Endpoint, model: str, learned: Learned) -> Dialect:
     """How to ask the model: a first guess by host and name, corrected by what was learned."""
-    modern = endpoint.is_openai or endpoint.host.endswith((".openai.azure.com", "openrouter.ai"))
+    modern = endpoint.is_openai or endpoint.is_azure or endpoint.is_router
     reasons = endpoint.is_openai and model.startswith(("gpt-5", "gpt-6"))
     return Dialect(
         token_limit=learned.token_limit if learned.token_limit in _TOKEN_LIMITS else _TOKEN_LIMITS[0 if modern else 1],
@@ -129,7 +133,8 @@ def dialect_of(endpoint: Endpoint, model: str, learned: Learned) -> Dialect:
         format=learned.format if learned.format in FORMATS else FORMATS[0],
         refused={name for name in learned.refused if name.partition("=")[0] in (*_TOKEN_LIMITS, *_OPTIONAL)},
         longest_reply=learned.reply,
-        named_cache=endpoint.is_openai,
+        named_cache=endpoint.is_openai or endpoint.is_azure,
+        routed=endpoint.is_router,
     )
 
 

@@ -27,6 +27,7 @@ OPENAI = "https://api.openai.com/v1"
 ResponseT = TypeVar("ResponseT")
 
 _PASTED_PATH = re.compile(r"/(?:chat/completions|completions|responses|models)$")
+_AZURE_DEPLOYMENT = re.compile(r"/openai/deployments/([^/]{1,80})")
 _HEADERS_SENT = {
     "host",
     "accept",
@@ -70,6 +71,10 @@ class Endpoint:
         if not usable or re.search(r"\s", address):
             raise ModelError("model.bad_base_url", address=address.rpartition("@")[2][:80])
         path = _PASTED_PATH.sub("", re.sub(r"/{2,}", "/", parts.path).rstrip("/"))
+        if deployment := _AZURE_DEPLOYMENT.search(path):
+            raise ModelError(
+                "model.azure_deployment", address=f"https://{parts.hostname}/openai/v1", name=deployment[1]
+            )
         key = Secret(api_key.strip())
         if not key.isascii() or re.search(r"[\s\x00-\x1f\x7f]", key):
             raise ModelError("model.key_unusable")
@@ -84,6 +89,15 @@ class Endpoint:
     def name(self) -> str:
         """How sentences call it: host and port."""
         return urlsplit(self.base_url).netloc
+
+    @property
+    def is_azure(self) -> bool:
+        return self.host.endswith((".openai.azure.com", ".services.ai.azure.com", ".cognitiveservices.azure.com"))
+
+    @property
+    def is_router(self) -> bool:
+        """OpenRouter, which passes requests on to whoever serves the model, with or without what they ask for."""
+        return self.host in ("openrouter.ai", "eu.openrouter.ai")
 
     @property
     def is_openai(self) -> bool:

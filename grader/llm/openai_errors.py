@@ -33,9 +33,9 @@ _WINDOW = re.compile(
     re.IGNORECASE,
 )
 _FORMAT = re.compile(
-    r"response_format|json.?schema|json_object|structured output|grammar|no endpoints found", re.IGNORECASE
+    r"response_format|json.?schema|json_object|structured output|grammar|no endpoints found that", re.IGNORECASE
 )
-_NO_MODEL = re.compile(r"model_not_found|DeploymentNotFound|not a valid model", re.IGNORECASE)
+_NO_MODEL = re.compile(r"model_not_found|DeploymentNotFound|not a valid model|no endpoints found for", re.IGNORECASE)
 _FILTERED = re.compile(r"content_filter|content_policy|content management policy|ResponsibleAI", re.IGNORECASE)
 _NO_CREDIT = re.compile(
     r"insufficient_quota|billing_hard_limit|insufficient credits|exceeded your current quota", re.IGNORECASE

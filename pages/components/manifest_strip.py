@@ -1,6 +1,7 @@
 """What the model was sent of the notebook, as a strip with one mark for each cell, and the reasons in words behind it."""
 
 import html
+from itertools import groupby
 
 import streamlit as st
 
@@ -26,8 +27,18 @@ def counts(manifest: tuple[ManifestEntry, ...]) -> dict[str, int]:
 
 
 def _label(status: CellStatus, first: int, last: int) -> str:
-    cells = str(first) if first == last else f"{first}–{last}"
-    return html.escape(f"[{cells}] {t(f'manifest.is_{status}')}", quote=True)
+    return html.escape(f"[{_range(first, last)}] {t(f'manifest.is_{status}')}", quote=True)
+
+
+def _range(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def parts(manifest: tuple[ManifestEntry, ...]) -> list[str]:
+    """The cells of each part of a notebook that was sent in parts; nothing for one that went out in one piece."""
+    groups = groupby(manifest, key=lambda entry: entry.part)
+    cells = {part: [entry.cell for entry in entries] for part, entries in groups if part}
+    return [_range(numbers[0], numbers[-1]) for numbers in cells.values()]
 
 
 def strip(manifest: tuple[ManifestEntry, ...]) -> None:
@@ -41,6 +52,9 @@ def reasons(manifest: tuple[ManifestEntry, ...]) -> None:
     """Which cells were not sent as they stand, and why."""
     st.markdown(f"**{t('manifest.counts', **counts(manifest))}**")
     st.caption(t("manifest.help"))
+    if sent_in := parts(manifest):
+        cells = " · ".join(f"**{number}** [{cells}]" for number, cells in enumerate(sent_in, 1))
+        st.markdown(t("manifest.in_parts", n=len(sent_in), cells=cells))
     special = [entry for entry in manifest if entry.reason]
     if not special:
         st.markdown(t("manifest.all"))

@@ -69,6 +69,7 @@ REFUSED = (
     _failed("no_model", "404, unknown model, as OpenAI says it", "unknown_model"),
     _failed("no_model_ollama", "404, unknown model, as Ollama says it", "unknown_model"),
     _failed("no_model_router", "400, unknown model, as OpenRouter says it", "unknown_model"),
+    _failed("no_provider", "404, nobody serves the model, as OpenRouter says it", "unknown_model"),
     _failed("no_deployment", "404, unknown deployment, as Azure says it", "unknown_model"),
     _failed("no_route", "404, nobody takes our parameters, as OpenRouter says it", "format_refused"),
     _failed("no_path", "404, wrong path", "not_an_endpoint"),

@@ -254,3 +254,20 @@ def test_every_sentence_is_there_in_korean(visit):
     assert "`DATABASE_URL`" in said(app)
     labelled = [*app.text_input, *app.selectbox, *app.number_input, *app.segmented_control, *app.button]
     assert all(widget.label for widget in labelled)
+
+
+def test_what_an_endpoint_taught_us_is_shown_and_can_be_forgotten(visit, services):
+    services.lessons.learn(
+        "http://127.0.0.1:1/v1", "local-model", window=8_192, format="text", refused=("temperature",)
+    )
+    app = visit("settings")
+    told = said(app)
+    assert "reads 8,192 tokens in one call · answers in text only · does not take `temperature`" in told
+    app.button(key="forget_0").click().run()
+    assert not app.exception
+    assert "local-model is forgotten" in said(app)
+    assert services.lessons.all() == {}
+
+
+def test_nothing_learned_is_said_in_one_line(visit):
+    assert "아직 없어요. 모든 모델에 처음 방식대로" in said(visit("settings", lang="ko-KR"))

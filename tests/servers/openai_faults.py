@@ -26,6 +26,7 @@ REFUSALS: dict[str, tuple[int, dict | str, dict[str, str]]] = {
         {},
     ),
     "no_route": (404, error("No endpoints found that can handle the requested parameters."), {}),
+    "no_provider": (404, {"error": {"message": "No endpoints found for nope/nope.", "code": 404}}, {}),
     "no_path": (404, "404 page not found", {}),
     "moved": (301, "", {"Location": "http://127.0.0.1:9/v1/chat/completions"}),
     "too_long": (

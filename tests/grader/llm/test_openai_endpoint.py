@@ -4,6 +4,7 @@ from grader.errors import ModelError
 from grader.learned import Learned
 from grader.llm.openai_dialect import dialect_of
 from grader.llm.openai_endpoint import OPENAI, Endpoint, Timeouts
+from tests.grader.llm.test_openai_model import TASK
 
 
 @pytest.mark.parametrize(
@@ -86,3 +87,46 @@ def test_a_key_is_not_shown_with_its_endpoint():
 def test_each_host_is_asked_in_its_own_dialect(base_url, model, limit, effort):
     dialect = dialect_of(Endpoint.of("k", base_url), model, Learned())
     assert (dialect.token_limit, dialect.effort) == (limit, effort)
+
+
+def test_an_older_azure_address_is_refused_with_the_one_to_use():
+    pasted = "https://x.openai.azure.com/openai/deployments/grader-4o/chat/completions?api-version=2024-10-21"
+    with pytest.raises(ModelError) as caught:
+        Endpoint.of("k", pasted)
+    said = caught.value.say("en")
+    assert "https://x.openai.azure.com/openai/v1" in said
+    assert "grader-4o" in said
+
+
+@pytest.mark.parametrize(
+    ("base_url", "kind"),
+    [
+        ("", "openai"),
+        ("https://x.openai.azure.com/openai/v1", "azure"),
+        ("https://x.services.ai.azure.com/openai/v1", "azure"),
+        ("https://openrouter.ai/api/v1", "router"),
+        ("https://openrouter.ai.evil.example/v1", ""),
+        ("https://notopenrouter.ai/v1", ""),
+        ("http://localhost:1234/v1", ""),
+    ],
+)
+def test_kinds_of_endpoints_are_told_apart_by_their_host(base_url, kind):
+    endpoint = Endpoint.of("k", base_url)
+    told = {"openai": endpoint.is_openai, "azure": endpoint.is_azure, "router": endpoint.is_router}
+    assert [name for name, is_it in told.items() if is_it] == ([kind] if kind else [])
+
+
+def request_to(base_url: str) -> dict:
+    return dialect_of(Endpoint.of("k", base_url), "some-model", Learned()).request(TASK)
+
+
+def test_a_router_is_told_to_pass_on_only_to_whoever_takes_our_parameters():
+    assert request_to("https://openrouter.ai/api/v1")["extra_body"] == {"provider": {"require_parameters": True}}
+    assert "extra_body" not in request_to("")
+    assert "extra_body" not in request_to("http://localhost:1234/v1")
+
+
+def test_only_openai_and_azure_are_given_a_name_for_their_cache():
+    assert "prompt_cache_key" in request_to("")
+    assert "prompt_cache_key" in request_to("https://x.openai.azure.com/openai/v1")
+    assert "prompt_cache_key" not in request_to("https://openrouter.ai/api/v1")

@@ -1,0 +1,44 @@
+"""What endpoints taught us about their models, each with a button that forgets it."""
+
+from collections.abc import Iterator
+
+import streamlit as st
+
+from grader.bootstrap import Services
+from grader.learned import Learned
+from pages.components import errors
+from pages.components.cell_text import plain
+from pages.components.i18n import t
+
+
+def _told(learned: Learned) -> Iterator[str]:
+    if learned.window:
+        yield t("settings_page.learned_window", tokens=f"{learned.window:,}")
+    if learned.format in ("json_object", "text"):
+        yield t(f"settings_page.learned_{learned.format}")
+    if learned.reply:
+        yield t("settings_page.learned_reply", tokens=f"{learned.reply:,}")
+    if learned.refused:
+        yield t("settings_page.learned_refused", names=", ".join(f"`{plain(name)}`" for name in learned.refused))
+
+
+@errors.caught
+def _forget(services: Services, endpoint: str, model: str) -> None:
+    services.lessons.forget(endpoint, model)
+    st.session_state[errors.NOTICE] = t("settings_page.forgotten", model=model)
+
+
+def show(services: Services) -> None:
+    """Draw them; one line that says so while there are none."""
+    known = services.lessons.all()
+    st.caption(t("settings_page.learned_help" if known else "settings_page.learned_none"))
+    for number, ((endpoint, model), learned) in enumerate(known.items()):
+        with st.container(
+            border=True, horizontal=True, vertical_alignment="center", gap="small", key=f"learned_{number}"
+        ):
+            told = " · ".join(_told(learned)) or t("settings_page.learned_nothing")
+            st.markdown(f"**{plain(model)}** :gray[{plain(endpoint)}]  \n{told}", width="stretch")
+            st.button(
+                t("settings_page.forget"), key=f"forget_{number}", type="tertiary", icon=":material/delete:",
+                on_click=_forget, args=(services, endpoint, model),
+            )  # fmt: skip
