@@ -93,13 +93,15 @@ class Students(Records):
         return row
 
     def _who_handed_in(self, session: Session, owner: str, name: str) -> StudentRow:
-        """The student known by the owner of the repository, else the one of this name; a new one where nobody is known."""
-        if not owner:
-            return self._of_name(session, name.strip())
-        known = session.get(StudentLoginRow, folded(owner))
-        if known is not None:
-            return session.get_one(StudentRow, known.student_id)
-        row = self._new_student(session, name.strip() or owner)
+        """The student known by the owner of the repository, unless another name was given: then the one of that name, made if there is none."""
+        name = name.strip()
+        login = session.get(StudentLoginRow, folded(owner)) if owner else None
+        known = session.get_one(StudentRow, login.student_id) if login else None
+        if known is not None and (not name or folded(name) in (known.name_key, folded(owner))):
+            return known
+        if known is not None or not owner:
+            return self._of_name(session, name)
+        row = self._new_student(session, name or owner)
         session.add(StudentLoginRow(login=folded(owner), student_id=key_of(row.id)))
         session.flush()
         return row

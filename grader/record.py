@@ -25,7 +25,8 @@ class Intake(Protocol):
     def add_submission(self, fetched: FetchedNotebook, *, assignment: str, student: str) -> Submission:
         """Keep a submission with its snapshot. The same file of the same commit for the same assignment is the submission already kept.
 
-        It is of the student known by `fetched.owner`, else (without an owner) of the one called `student`; a new student is made where nobody is known.
+        It is of the student known by `fetched.owner`, unless `student` is another name ("" and the owner are none): then of the one of that name, for a
+        repository may be shared. A new student is made where nobody is known.
         """
 
     def submission(self, submission_id: int) -> Submission: ...

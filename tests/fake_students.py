@@ -65,12 +65,12 @@ class FakeStudents:
         return submission
 
     def _who_handed_in(self, owner: str, name: str) -> Student:
-        if not owner:
-            return self._of_name(name.strip())
-        for student in self._students.values():
-            if owner.casefold() in student.logins:
-                return student
-        return self._know(owner, self._new(name.strip() or owner))
+        name = name.strip()
+        theirs = (student for student in self._students.values() if owner.casefold() in student.logins)
+        known = next(theirs, None) if owner else None
+        if known and (not name or name.casefold() in (known.name.casefold(), owner.casefold())):
+            return known
+        return self._of_name(name) if known or not owner else self._know(owner, self._new(name or owner))
 
     def _of_name(self, name: str) -> Student:
         same = (student for student in self._students.values() if student.name.casefold() == name.casefold())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from grader import snapshot
+from grader import bundle
 from grader.errors import NotASource
 from grader.submission import FetchedNotebook, NotebookListing
 
@@ -37,6 +37,6 @@ class Sources:
             raise NotASource("source.empty")
         if len(files) == 1:
             return files[0]
-        content = snapshot.bundle({one.path: one.content for one in files})
+        content = bundle.pack({one.path: one.content for one in files})
         path = listing.folder or listing.repo
         return replace(files[0], reference=listing.reference, path=path, permalink=listing.permalink, content=content)

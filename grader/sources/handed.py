@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from grader import raw_code, snapshot
+from grader import bundle, raw_code
 from grader.errors import NotASource, SourceError
 from grader.sources.nearest import natural_order
 from grader.submission import FetchedNotebook
@@ -27,7 +27,7 @@ def uploaded(files: Mapping[str, bytes], *, student: str, max_bytes: int) -> Fet
             "source.too_large", size=f"{size / 1_000_000:.1f}", limit=f"{max_bytes / 1_000_000:.1f}".removesuffix(".0")
         )
     names = sorted(files, key=natural_order)
-    content = files[names[0]] if len(names) == 1 else snapshot.bundle({name: files[name] for name in names})
+    content = files[names[0]] if len(names) == 1 else bundle.pack({name: files[name] for name in names})
     return _by_hand(UPLOADED, ", ".join(names)[:300], content, student)
 
 
@@ -49,7 +49,7 @@ def only_a_link(text: str, *, student: str) -> FetchedNotebook:
         usable = False
     if not usable or len(link) > LONGEST_LINK or any(letter.isspace() for letter in link):
         raise NotASource("source.not_a_web_link")
-    return _by_hand(link, link, snapshot.NOTHING, student, permalink=link)
+    return _by_hand(link, link, bundle.NOTHING, student, permalink=link)
 
 
 def _by_hand(reference: str, path: str, content: bytes, student: str, *, permalink: str = "") -> FetchedNotebook:

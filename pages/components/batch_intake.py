@@ -15,8 +15,9 @@ ASSIGNMENT = "batch_assignment"
 
 def show(services: Services, parameter: str) -> None:
     """Draw it. Once something is taken in, the address names the batch in `parameter`."""
+    known = services.gradebook.batches(1)
     titles = {assignment.key: assignment.title for assignment in services.assignments()}
-    with st.expander(t("submissions_page.new"), icon=":material/playlist_add:", key="batch_new", expanded=True):
+    with st.expander(t("submissions_page.new"), icon=":material/playlist_add:", key="batch_new", expanded=not known):
         st.caption(t("submissions_page.intro"))
         st.selectbox(
             t("intake.assignment"), list(titles), key=ASSIGNMENT, format_func=lambda key: titles[key], width=320

@@ -15,9 +15,17 @@ def handed_in(gradebook: Gradebook, owner: str = "penguin", student: str = "", *
 class TestWhoHandedItIn:
     def test_a_student_is_found_again_by_the_owner_of_the_repository(self, gradebook: Gradebook):
         first = handed_in(gradebook, "Penguin", "김펭귄")
-        again = handed_in(gradebook, "penguin", "somebody", repo="dl")
+        again = handed_in(gradebook, "penguin", "penguin", repo="dl")
+        assert handed_in(gradebook, "penguin", "", repo="cv").student_id == first.student_id
         assert (again.student, again.student_id) == (first.student, first.student_id) == ("김펭귄", first.student_id)
         assert [student.logins for student in gradebook.students()] == [("penguin",)]
+
+    def test_of_a_repository_that_several_share_the_name_given_counts(self, gradebook: Gradebook):
+        first = handed_in(gradebook, "class-3", "김펭귄", path="a.ipynb")
+        other = handed_in(gradebook, "class-3", "이오리", path="b.ipynb")
+        assert (other.student, other.student_id != first.student_id) == ("이오리", True)
+        assert handed_in(gradebook, "class-3", "이오리", path="c.ipynb").student_id == other.student_id
+        assert handed_in(gradebook, "class-3", "", path="d.ipynb").student_id == first.student_id
 
     def test_without_a_name_the_owner_is_the_name(self, gradebook: Gradebook):
         assert handed_in(gradebook, "auk").student == "auk"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader import snapshot
+from grader import bundle, snapshot
 from grader.errors import NotebookError
 from grader.facts import Order, facts_of
 from grader.notebook import CellKind
@@ -34,7 +34,7 @@ def test_one_notebook_is_read_as_it_always_was():
 
 
 def test_several_files_are_one_notebook_whose_cells_keep_their_file():
-    packed = snapshot.bundle({"b/첫째.ipynb": a_notebook(1, 2), "a/둘째.ipynb": a_notebook(1), "c.py": b"y = 3\n"})
+    packed = bundle.pack({"b/첫째.ipynb": a_notebook(1, 2), "a/둘째.ipynb": a_notebook(1), "c.py": b"y = 3\n"})
     read = snapshot.read(packed, path="project")
     assert [(cell.number, cell.file, cell.source) for cell in read.cells] == [
         (1, "b/첫째.ipynb", "x = 1"),
@@ -46,8 +46,8 @@ def test_several_files_are_one_notebook_whose_cells_keep_their_file():
 
 
 def test_each_file_has_an_order_of_its_own():
-    in_order = snapshot.read(snapshot.bundle({"a.ipynb": a_notebook(1, 2), "b.ipynb": a_notebook(1, 2)}))
-    mixed = snapshot.read(snapshot.bundle({"a.ipynb": a_notebook(1, 2), "b.ipynb": a_notebook(2, 1)}))
+    in_order = snapshot.read(bundle.pack({"a.ipynb": a_notebook(1, 2), "b.ipynb": a_notebook(1, 2)}))
+    mixed = snapshot.read(bundle.pack({"a.ipynb": a_notebook(1, 2), "b.ipynb": a_notebook(2, 1)}))
     assert facts_of(in_order).order is Order.TOP_TO_BOTTOM
     assert facts_of(mixed).order is Order.MIXED
 
@@ -57,22 +57,22 @@ def test_each_file_has_an_order_of_its_own():
 )
 def test_a_bundle_gives_back_what_was_put_in_and_is_the_same_for_the_same_files(files):
     try:
-        packed = snapshot.bundle(files)
+        packed = bundle.pack(files)
     except UnicodeEncodeError:
         return
-    assert packed == snapshot.bundle(files)
-    assert snapshot.files_of(packed) == files
+    assert packed == bundle.pack(files)
+    assert bundle.files_of(packed) == files
 
 
 def test_a_zip_file_of_someone_else_is_no_bundle():
-    assert snapshot.files_of(b"PK\x03\x04 and so on") == {}
+    assert bundle.files_of(b"PK\x03\x04 and so on") == {}
     with pytest.raises(NotebookError) as refused:
         snapshot.read(b"PK\x03\x04 and so on", path="x.ipynb")
     assert refused.value.problem.key == "notebook.other_file"
 
 
 def test_a_damaged_bundle_says_so():
-    packed = snapshot.bundle({"a.ipynb": PLAIN})
+    packed = bundle.pack({"a.ipynb": PLAIN})
     with pytest.raises(NotebookError) as refused:
         snapshot.read(packed[:40] + packed[-16:])
     assert refused.value.problem.key == "notebook.damaged"
@@ -129,7 +129,13 @@ def test_a_page_saved_as_a_script_is_named():
 
 
 def test_what_cannot_be_read_at_all_has_no_cells():
-    assert snapshot.read(snapshot.NOTHING, path="https://blog.example/post").cells == ()
+    assert snapshot.read(bundle.NOTHING, path="https://blog.example/post").cells == ()
+
+
+def test_an_empty_file_is_no_page():
+    with pytest.raises(NotebookError) as refused:
+        snapshot.read(b"", path="a.ipynb")
+    assert refused.value.problem.key == "notebook.empty"
 
 
 @given(st.binary(max_size=200))

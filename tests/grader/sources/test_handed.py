@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader import snapshot
+from grader import bundle, snapshot
 from grader.errors import NotASource, SourceError
 from grader.sources.handed import only_a_link, pasted_code, uploaded
 
@@ -17,7 +17,7 @@ def test_one_uploaded_file_is_kept_as_it_is():
 def test_several_are_one_submission_in_the_order_a_person_expects():
     found = uploaded({"E10.ipynb": NOTEBOOK, "E2.ipynb": NOTEBOOK, "a.py": b"x"}, student="a", max_bytes=1000)
     assert found.path == "E2.ipynb, E10.ipynb, a.py"
-    assert list(snapshot.files_of(found.content)) == ["E2.ipynb", "E10.ipynb", "a.py"]
+    assert list(bundle.files_of(found.content)) == ["E2.ipynb", "E10.ipynb", "a.py"]
 
 
 def test_the_same_file_of_two_students_is_two_submissions():
@@ -41,7 +41,7 @@ def test_pasted_blocks_are_kept_and_anything_else_is_refused():
 
 def test_a_link_is_recorded_without_being_followed():
     found = only_a_link(" https://blog.example/post?id=1 ", student="a")
-    assert (found.permalink, found.content) == ("https://blog.example/post?id=1", snapshot.NOTHING)
+    assert (found.permalink, found.content) == ("https://blog.example/post?id=1", bundle.NOTHING)
 
 
 @pytest.mark.parametrize(
