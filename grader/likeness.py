@@ -1,0 +1,131 @@
+"""Code that stands in two notebooks. A fact about texts, and no more: a shared template, a textbook and a neighbour look the same to it.
+
+Compared are runs of tokens, without comments, blanks and the kind of quotation marks. Of a long notebook the fingerprint is a sample, the same for every
+notebook: comparing with a thousand takes milliseconds, and what was sampled in both can be compared.
+"""
+
+import hashlib
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from grader.notebook import Cell, CellKind, Notebook
+
+RUN = 6
+"""Tokens that are compared as one."""
+SAMPLE = 256
+"""Hashes of a fingerprint: the smallest ones."""
+FEWEST = 24
+"""Less own code than this many runs of tokens is written alike by anyone."""
+MOST = 0.7
+"""The share of own code that makes two notebooks worth showing beside each other."""
+MOST_OF_CELL = 0.8
+
+_TOKEN = re.compile(
+    r"""\#[^\n]*|(?P<string>'''[\s\S]*?'''|\"\"\"[\s\S]*?\"\"\"|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")|[^\W\d]\w*|\d[\w.]*|[^\w\s]""",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signed:
+    """A submission's fingerprint."""
+
+    submission_id: int
+    student_id: int
+    sha256: str
+    fingerprint: frozenset[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alike:
+    """Another student's submission that has `share` of the sampled own code of this one."""
+
+    submission_id: int
+    share: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """A code cell, and the cell of another notebook that has most of its code; None where less than four fifths of it stand in that notebook."""
+
+    cell: Cell
+    other: Cell | None
+
+
+def fingerprint(notebook: Notebook) -> frozenset[int]:
+    """At most SAMPLE hashes, in whatever order the cells stand."""
+    hashes = {number for cell in _code(notebook) for number in _hashes(cell.source)}
+    return frozenset(sorted(hashes)[:SAMPLE])
+
+
+def alike(this: Signed, others: Sequence[Signed], templates: Sequence[frozenset[int]] = ()) -> tuple[Alike, ...]:
+    """Submissions of other students with most of the own code of this one, the most alike first.
+
+    Own code is what most others do not have. `templates` are fingerprints of further notebooks of the assignment, which help to tell.
+    """
+    others = [other for other in others if other.student_id != this.student_id]
+    known = [*(other.fingerprint for other in others), *templates]
+    own = this.fingerprint - shared_by_most(this.fingerprint, known)
+    found = []
+    for other in others:
+        reach = _reach(other.fingerprint)
+        comparable = {number for number in own if number <= reach} if reach < _reach(this.fingerprint) else own
+        share = len(comparable & other.fingerprint) / max(len(comparable), 1)
+        if len(comparable) >= FEWEST and share >= MOST:
+            found.append(Alike(submission_id=other.submission_id, share=share))
+    return tuple(sorted(found, key=lambda one: (-one.share, one.submission_id)))
+
+
+def shared_by_most(mine: frozenset[int], others: Sequence[frozenset[int]]) -> frozenset[int]:
+    """What of `mine` stands in at least half of the others, and in three of them: what was handed out, or what everybody writes."""
+    times = Counter(number for other in others for number in mine & other)
+    reaches = sorted(_reach(other) for other in others)
+    seen = {
+        number: len(reaches) - bisect_left(reaches, number) for number in times
+    }  # in how many samples it would stand
+    return frozenset(number for number, n in times.items() if n >= 3 and 2 * n >= seen[number])
+
+
+def pairs(this: Notebook, other: Notebook, shared: frozenset[int] = frozenset()) -> tuple[Pair, ...]:
+    """Each code cell of this notebook that has own code, with its counterpart. `shared` is what most others have as well."""
+    theirs = [(cell, _hashes(cell.source)) for cell in _code(other)]
+    whole = frozenset().union(*(hashes for _, hashes in theirs))
+    found = []
+    for cell in _code(this):
+        hashes = _hashes(cell.source)
+        if hashes and 2 * len(hashes & shared) < len(hashes):
+            met = len(hashes & whole) >= MOST_OF_CELL * len(hashes)
+            best = max(theirs, key=lambda one: len(one[1] & hashes))[0] if met else None
+            found.append(Pair(cell=cell, other=best))
+    return tuple(found)
+
+
+def _code(notebook: Notebook) -> Iterator[Cell]:
+    return (cell for cell in notebook.cells if cell.kind is CellKind.CODE)
+
+
+def _reach(sample: frozenset[int]) -> int:
+    """The largest hash that would be in the sample if it were in the notebook."""
+    return max(sample) if len(sample) >= SAMPLE else 1 << 32
+
+
+def _hashes(source: str) -> frozenset[int]:
+    tokens = list(_tokens(source))
+    runs = (tokens[place : place + RUN] for place in range(max(1, len(tokens) - RUN + 1)))
+    return frozenset(_hash(run) for run in runs if len(run) >= RUN // 2)
+
+
+def _tokens(source: str) -> Iterator[str]:
+    for match in _TOKEN.finditer(source):
+        token = match.group()
+        if match["string"]:
+            yield '"' + token.strip("\"'")
+        elif not token.startswith("#"):
+            yield token
+
+
+def _hash(run: list[str]) -> int:
+    digest = hashlib.blake2b("\0".join(run).encode("utf-8", "surrogatepass"), digest_size=4).digest()
+    return int.from_bytes(digest, "big")
