@@ -37,7 +37,7 @@ def show(services: Services) -> None:
             border=True, horizontal=True, vertical_alignment="center", gap="small", key=f"learned_{number}"
         ):
             told = " · ".join(_told(learned)) or t("settings_page.learned_nothing")
-            st.markdown(f"**{plain(model)}** :gray[{plain(endpoint)}]  \n{told}", width="stretch")
+            st.markdown(f"**{plain(model)}** `{endpoint}`  \n{told}", width="stretch")
             st.button(
                 t("settings_page.forget"), key=f"forget_{number}", type="tertiary", icon=":material/delete:",
                 on_click=_forget, args=(services, endpoint, model),
