@@ -99,7 +99,7 @@ class Database:
                 with self._immediate.begin() as connection:
                     # another process may have been faster
                     if migration in _pending(connection, migrations, self.file):
-                        _apply(connection, migration)
+                        apply(connection, migration)
 
     def _copy(self, number: int) -> None:
         target = self.file.with_name(f"{self.file.name}.before-{number}")
@@ -153,7 +153,8 @@ def _pending(connection: Connection, migrations: tuple[Migration, ...], file: Pa
     return [migration for migration in migrations if migration.number not in done]
 
 
-def _apply(connection: Connection, migration: Migration) -> None:
+def apply(connection: Connection, migration: Migration) -> None:
+    """Carry out one migration and record it, in the caller's transaction."""
     if not inspect(connection).has_table("migration"):
         connection.exec_driver_sql(_RECORD)
     migration.apply(connection)

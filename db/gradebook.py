@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import select
 
+from db.backups import Backups
 from db.batches import Batches
 from db.drafts import Drafts
 from db.engine import Database, file_of
@@ -57,6 +58,7 @@ class SqlGradebook(
     Batches,
     Standings,
     Erasures,
+    Backups,
 ):
     """Satisfies `grader.ports.Gradebook` on one SQLite file. May be shared by any number of threads."""
 

@@ -1,4 +1,4 @@
-"""The command line: `python -m grader preview | grade | samples | assignments`.
+"""The command line: `python -m grader preview | grade | samples | assignments | backup | restore`.
 
 Results go to stdout, progress and problems to stderr. Exit status: 0 done, 2 bad input, 3 the source could not be fetched, 4 the model gave no
 usable answer, 5 the gradebook failed, 130 stopped with Ctrl+C, 141 nobody read on.
@@ -50,6 +50,8 @@ def _parser(language: words.Language) -> argparse.ArgumentParser:
         command.add_argument("--json", action="store_true", help=text("json"))
     commands.add_parser("samples", help=text("samples"), description=text("samples"))
     commands.add_parser("assignments", help=text("assignments"), description=text("assignments"))
+    for name in ("backup", "restore"):
+        commands.add_parser(name, help=text(name), description=text(name)).add_argument("file", metavar="FILE")
     return parser
 
 

@@ -10,6 +10,7 @@ from grader.budget import Room, room_for
 from grader.errors import ModelError
 from grader.grading import Grading
 from grader.instructions import Instructions
+from grader.keeping import Keeping
 from grader.learned import Lessons
 from grader.llm.offline_model import OfflineModel
 from grader.llm.openai_model import OpenAIModel
@@ -43,6 +44,7 @@ class Services:
     samples: SampleSource
     lessons: Lessons
     batches: BatchThreads
+    keeping: Keeping
 
     def preferences(self) -> Preferences:
         """What is in force now: the settings page's choices before the environment's."""
@@ -292,4 +294,5 @@ def services(settings: Settings) -> Services:
         samples=samples,
         batches=BatchThreads(TakingIn(gradebook=gradebook, open=fetch)),
         lessons=lessons,
+        keeping=gradebook,
     )
