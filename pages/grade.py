@@ -130,7 +130,7 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
             notebook_view.show(notebook, facts, services.view(run).manifest if run else ())
     with right:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(f"**{t('desk.title', assignment=assignment.title)}**")
+            st.markdown(f"**{t('desk.title')}**")
             with st.container(
                 horizontal=True, horizontal_alignment="right", vertical_alignment="center", width="content", gap="small"
             ):
