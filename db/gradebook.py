@@ -14,6 +14,7 @@ from db.erasures import Erasures
 from db.evaluations import Evaluations
 from db.history import History
 from db.instructions import InstructionsRecords
+from db.merging import Merging
 from db.prompts import Prompts
 from db.records import Records, utc_now
 from db.runs import Runs
@@ -59,6 +60,7 @@ class SqlGradebook(
     Standings,
     Erasures,
     Backups,
+    Merging,
 ):
     """Satisfies `grader.ports.Gradebook` on one SQLite file. May be shared by any number of threads."""
 

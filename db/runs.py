@@ -58,7 +58,7 @@ class Runs(Records):
             for criterion_id in criteria:
                 criterion_in(rubric, criterion_id)
             row = RunRow(
-                id=fresh_id(session, RunRow),
+                id=fresh_id(session, "run"),
                 submission_id=submission_id,
                 rubric_id=rubric_id,
                 model=storable(model),
@@ -91,7 +91,7 @@ class Runs(Records):
             begun, brought = self._run(session, run_id), _suggestions(session, run_id)
             row = RunRow(**begun.model_dump(include=KEPT_ON_RESUMING), score=begun.score, status=RunStatus.QUEUED.value)
             row.model, row.endpoint, row.started_by = storable(model), storable(endpoint), storable(started_by)
-            row.id = fresh_id(session, RunRow)
+            row.id = fresh_id(session, "run")
             row.queued_at, row.worker = self._now(), self._worker.name()
             session.add(row)
             session.flush()

@@ -81,7 +81,7 @@ class Students(Records):
     def _new_student(self, session: Session, name: str) -> StudentRow:
         number = free_number(set(session.exec(select(StudentRow.number))))
         row = StudentRow(
-            id=fresh_id(session, StudentRow),
+            id=fresh_id(session, "student"),
             name=storable(name),
             name_key=folded(name),
             number=number,

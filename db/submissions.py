@@ -28,7 +28,7 @@ class Submissions(Students):
                 session.flush()
             who = self._who_handed_in(session, fetched.owner, student)
             row = SubmissionRow(
-                id=fresh_id(session, SubmissionRow),
+                id=fresh_id(session, "submission"),
                 assignment=storable(assignment),
                 reference=storable(fetched.reference),
                 owner=storable(fetched.owner),

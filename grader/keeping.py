@@ -25,7 +25,7 @@ class Contents:
 
 @dataclass(frozen=True, kw_only=True)
 class BroughtIn:
-    """What an import added, what was here already, and what was left out because something later stands here; rows by the names of COUNTED."""
+    """What an import added, what was here already, and what was left out because something else or later stands here: numbers by the names of COUNTED and "assignment"."""
 
     added: Mapping[str, int]
     known: Mapping[str, int]
@@ -77,6 +77,12 @@ class Keeping(Protocol):
 
         Raises GradebookError while a run is under way.
         """
+
+    def would_bring_in(self, file: Path) -> BroughtIn:
+        """What `bring_in` would do, tried on a copy."""
+
+    def bring_in(self, file: Path) -> BroughtIn:
+        """Add what another gradebook holds and this one does not, all of it or nothing. What is here stays as it is."""
 
     def find_students(self, text: str, limit: int) -> Sequence[tuple[int, str, int]]:
         """(id, name, number of submissions) of students in whose name or logins `text` stands, by name."""

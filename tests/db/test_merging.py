@@ -1,0 +1,286 @@
+"""Another gradebook brought in: everything of it once, nothing here changed, and the guards in force."""
+
+import random
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bench.seed import fill
+from db.gradebook import SqlGradebook, connect
+from db.grading import refresh_grading
+from grader.assignments import kept
+from grader.batch import Line
+from grader.errors import BackupError
+from grader.evaluation import DraftRating
+from grader.history import HistoryFilter
+from grader.instructions import Instructions
+from grader.rubric import Rubric
+from grader.run import RunPurpose, RunStatus
+from tests.db.examples import Desk, assignment, criterion, suggestion, ticking
+from tests.db.test_backups import content, names
+from tests.db.test_erasures import work
+
+OWNERS = ("auk", "penguin", "puffin")
+OTHER_RUBRIC = Rubric(criteria=(criterion("training", 0, 1, 2), criterion("metric", 0, 1, 2, 3)))
+Make = Callable[..., SqlGradebook]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    """`make()` is a further gradebook."""
+    made = []
+
+    def another(**options: object) -> SqlGradebook:
+        made.append(connect(f"sqlite:///{tmp_path / f'{len(made)}.db'}", **options))
+        return made[-1]
+
+    yield another
+    for book in made:
+        book.close()
+
+
+def backup(book: SqlGradebook) -> Path:
+    folder = book._database.file.parent
+    file = next(name for n in count() if not (name := folder / f"{book._database.file.name}-{n}.zip").exists())
+    book.back_up(file)
+    return file
+
+
+def records(book: SqlGradebook) -> list[object]:
+    """What the gradebook holds of every submission, in words that do not depend on ids."""
+    found = []
+    with book._database.read() as session:
+        numbers = [number for (number,) in session.connection().exec_driver_sql("SELECT id FROM submission")]
+    for number in numbers:
+        one = book.submission(number)
+        runs = {run.id: run for run in book.runs_of(number)}
+        shown = {
+            run.id: (
+                run.model, run.queued_at, run.purpose, run.criteria, run.suggestions, run.transcript, run.overall,
+                RunStatus.INTERRUPTED if run.status.active else run.status,
+                [(call.text, call.requests) for call in book.prompts_of(run.id)], book.instructions_of(run.id),
+                runs[run.beside].queued_at if run.beside else None,
+            )
+            for run in runs.values()
+        }  # fmt: skip
+        evaluations = [
+            (item.version, item.coach, item.overall, item.saved_at, item.ratings, shown.get(item.run_id or 0))
+            for item in book.evaluations(number)
+        ]
+        rubrics = {run.rubric_id for run in runs.values()} | {item.rubric_id for item in book.evaluations(number)}
+        drafts = [
+            (book.rubric_version(rubric).digest, book.draft(number, rubric).ratings) for rubric in sorted(rubrics)
+        ]
+        desk = (one.assignment, one.owner, one.path, one.commit, one.student, book.snapshot(number))
+        found.append((desk, sorted(shown.values(), key=str), evaluations, drafts))
+    return sorted(found, key=str)
+
+
+def play(book: SqlGradebook, chance: random.Random, moves: int) -> None:
+    """Work on a few submissions as coaches would, in some order."""
+    for _ in range(moves):
+        given = assignment(rubric=chance.choice((assignment().rubric, OTHER_RUBRIC)))
+        owner = chance.choice(OWNERS)
+        desk = Desk(book, owner, given=given, commit=f"{chance.randrange(2):040}", content=owner.encode())
+        grading = [run for run in book.runs_of(*desk.at) if run.purpose is RunPurpose.GRADE]
+        match chance.randrange(6):
+            case 0:
+                run = desk.run(
+                    model=chance.choice("xy"), instructions=Instructions(extra=chance.choice(("", "Be kind")))
+                )
+                for name in chance.sample(("training", "metric"), chance.randrange(3)):
+                    book.record_suggestion(run.id, suggestion(name, 1, f"{chance.random()}"))
+                if chance.random() < 0.8:
+                    book.finish_run(run.id, RunStatus.COMPLETED, transcript="t", overall="o")
+            case 1 if grading:
+                run = desk.run(purpose=RunPurpose.TWIN, beside=chance.choice(grading).id)
+                book.finish_run(run.id, RunStatus.FAILED, transcript="", overall="")
+            case 2:
+                desk.save(
+                    (chance.randrange(2), "a"), (chance.randrange(4), "b"), coach=chance.choice(("Mina", "Jun")),
+                    run_id=grading[0].id if grading else None, based_on=sum(item.rubric_id == desk.rubric.id for item in book.evaluations(desk.submission.id)),
+                )  # fmt: skip
+            case 3:
+                entry = DraftRating(criterion_id="metric", score=chance.randrange(4), comment=f"{chance.random()}")
+                book.save_draft_rating(*desk.at, entry, coach="Mina", tab="t")
+            case 4:
+                book.discard_draft(*desk.at, coach="Mina")
+            case _:
+                book.change_student(desk.submission.student_id, name=f"{owner} {chance.randrange(9)}", course="ML")
+
+
+BOOKS = st.tuples(st.integers(0, 2**32), st.integers(0, 25))
+ONCE = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@ONCE
+@given(one=BOOKS, other=BOOKS)
+def test_everything_comes_in_once_and_nothing_here_changes(tmp_path_factory: pytest.TempPathFactory, one, other):
+    folder = tmp_path_factory.mktemp("books")
+    here, there = (connect(f"sqlite:///{folder / name}", now=ticking()) for name in ("here.db", "there.db"))
+    play(here, random.Random(one[0]), one[1])
+    play(there, random.Random(other[0]), other[1])
+    file = backup(there)
+    before = content(folder / "here.db")
+    tried = here.would_bring_in(file)
+    assert content(folder / "here.db") == before
+    brought = here.bring_in(file)
+    assert brought == tried
+    after = content(folder / "here.db")
+    # the rows of History say what stands there now; what was recorded stays to the letter
+    kept_rows = {row for row in before if row[0] not in ("grading", "sqlite_sequence")}
+    assert kept_rows <= after
+    total = there.contents().counts
+    for name in total:
+        assert brought.added.get(name, 0) + brought.known.get(name, 0) + brought.left_out.get(name, 0) == total[name]
+
+    again = here.bring_in(file)
+    assert again.nothing
+    assert content(folder / "here.db") == after
+    assert here.bring_in(backup(here)).nothing
+    assert content(folder / "here.db") == after
+
+    with here._database.write() as session:
+        for row in here.evaluation_rows(HistoryFilter(size=100)).rows:
+            refresh_grading(session, row.submission_id, row.rubric_id)
+    assert content(folder / "here.db") == after
+    with closing(sqlite3.connect(folder / "here.db")) as raw:
+        assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
+    here.close()
+    there.close()
+
+
+@ONCE
+@given(book=BOOKS)
+def test_an_empty_gradebook_becomes_the_other_one(tmp_path_factory: pytest.TempPathFactory, book):
+    folder = tmp_path_factory.mktemp("books")
+    here, there = (connect(f"sqlite:///{folder / name}", now=ticking()) for name in ("here.db", "there.db"))
+    play(there, random.Random(book[0]), book[1])
+    here.bring_in(backup(there))
+    assert records(here) == records(there)
+    assert here.contents().counts == there.contents().counts
+    here.close()
+    there.close()
+
+
+def test_students_are_recognised_by_login_and_keep_their_name_here(make: Make):
+    here, there = make(now=ticking()), make(now=ticking())
+    mine = Desk(here, "penguin", student="Pia")
+    work(there, "penguin", "Paul", "other words", commit="beef" * 10)
+    brought = here.bring_in(backup(there))
+    assert names(here) == ["Pia"]
+    assert brought.known["student"] == brought.known["rubric_version"] == 1
+    assert [row.student for row in here.run_rows(HistoryFilter(text="pia")).rows] == ["Pia", "Pia"]
+    assert len(here.attempts(mine.submission.id)) == 2
+
+
+def test_a_student_without_a_repository_is_recognised_by_name(make: Make):
+    here, there = make(), make()
+    for book in (here, there):
+        Desk(book, "", student="민준")
+    assert here.bring_in(backup(there)).nothing
+
+
+def test_numbers_that_stand_for_names_stay_different(make: Make):
+    here, there = make(), make()
+    Desk(here, "auk")
+    Desk(there, "puffin")
+    with closing(sqlite3.connect(there._database.file)) as raw, raw:
+        raw.execute("UPDATE student SET number = ?", (here.students()[0].number,))
+    here.bring_in(backup(there))
+    assert len({student.number for student in here.students()}) == 2
+
+
+def test_a_later_decision_counts_and_an_earlier_one_never_takes_its_place(make: Make):
+    clock = ticking()
+    here, there = make(now=clock), make(now=clock)
+    for book, overall in ((there, "first"), (here, "second")):
+        Desk(book).save(overall=overall)
+    brought = here.bring_in(backup(there))
+    assert brought.left_out == {"evaluation": 1}
+    assert [item.overall for item in here.evaluations(1)] == ["second"]
+    Desk(there).save(overall="third", based_on=1)
+    assert here.bring_in(backup(there)).added["evaluation"] == 1
+    assert [(item.version, item.overall) for item in here.evaluations(1)] == [(2, "third"), (1, "second")]
+
+
+def test_a_draft_that_was_finished_here_does_not_come_back(make: Make):
+    clock = ticking()
+    here, there = make(now=clock), make(now=clock)
+    desk = Desk(there)
+    desk.gradebook.save_draft_overall(*desk.at, "half a", 0, coach="Mina", tab="t")
+    file = backup(there)
+    assert here.bring_in(file).added["draft"] == 1
+    mine = Desk(here)
+    assert here.draft(*mine.at).overall == "half a"
+    mine.save(overall="whole")
+    assert here.bring_in(file).nothing
+    assert here.draft(*mine.at).overall is None
+
+
+def test_own_assignments_and_lists_come_too_and_none_is_replaced(make: Make):
+    here, there = make(now=ticking()), make(now=ticking())
+    there.save_preferences({**kept(assignment("mine")), **kept(assignment("shared")), "coach": "Jun"})
+    here.save_preferences(kept(assignment("shared", title="different")))
+    before = here.preferences()["assignment.shared"]
+    desk = Desk(there)
+    batch = there.add_batch(
+        [Line(number=1, reference="r", student="s")], assignment="tabular", name="week 1", coach="Jun"
+    )
+    there.note_line(batch.id, 1, submission_id=desk.submission.id)
+    brought = here.bring_in(backup(there))
+    assert (brought.added["assignment"], brought.left_out["assignment"], brought.added["batch"]) == (1, 1, 1)
+    assert here.preferences()["assignment.shared"] == before
+    assert set(here.preferences()) == {"assignment.mine", "assignment.shared"}
+    (line,) = here.batches(1)[0].lines
+    assert here.submission(line.submission_id or 0).owner == desk.submission.owner
+
+
+def test_the_guards_judge_what_is_brought_in(make: Make, tmp_path: Path):
+    """A file whose acts claim to accept what no model suggested passes every check of files, and is refused whole."""
+    here, there = make(), make()
+    Desk(there, "auk")
+    work(there, "penguin", "Paul", "words")
+    forged = tmp_path / "forged.db"
+    with closing(sqlite3.connect(there._database.file)) as raw:
+        raw.execute("VACUUM INTO ?", (str(forged),))
+    with closing(sqlite3.connect(forged)) as raw, raw:
+        name = "coach_act_update_recorded_rows_stay"
+        (guard,) = raw.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+        raw.execute(f"DROP TRIGGER {name}")
+        raw.execute("UPDATE coach_act SET origin = 'accepted'")
+        raw.execute(guard)
+    with pytest.raises(Exception, match="contradict"):
+        here.bring_in(forged)
+    assert here.contents().counts["student"] == 0
+
+
+def test_a_snapshot_that_is_not_what_it_says_is_refused(make: Make, tmp_path: Path):
+    here, there = make(), make()
+    Desk(there, "auk")
+    Desk(there, "puffin", content=b"{}")
+    with closing(sqlite3.connect(there._database.file)) as raw, raw:
+        (guard,) = raw.execute(
+            "SELECT sql FROM sqlite_master WHERE name = 'snapshot_update_recorded_rows_stay'"
+        ).fetchone()
+        raw.execute("DROP TRIGGER snapshot_update_recorded_rows_stay")
+        raw.execute("UPDATE snapshot SET content = (SELECT content FROM snapshot LIMIT 1)")
+        raw.execute(guard)
+    with pytest.raises(BackupError, match="another program"):
+        here.bring_in(backup(there))
+    assert here.contents().counts["submission"] == 0
+
+
+def test_a_full_gradebook_comes_in_whole(make: Make, tmp_path: Path):
+    here = make()
+    fill(f"sqlite:///{tmp_path / 'full.db'}", 300)
+    brought = here.bring_in(tmp_path / "full.db")
+    assert (brought.added["evaluation"], brought.added["draft"], brought.added["run"]) == (270, 30, 300)
+    assert here.evaluation_rows(HistoryFilter()).total == 300
+    assert here.bring_in(tmp_path / "full.db").nothing
