@@ -54,8 +54,7 @@ class WorkImport:
 
     def work(self) -> None:
         self._runs()
-        for desk in self.theirs("SELECT DISTINCT submission_id, rubric_id FROM evaluation"):
-            self._evaluations(desk["submission_id"], desk["rubric_id"])
+        self._evaluations()
         for draft in self.theirs("SELECT * FROM draft"):
             self._draft(draft)
         self._entry_log()
@@ -110,28 +109,21 @@ class WorkImport:
         search = folded("\n".join((row["student"], place, row["title"])))
         return {"student_key": folded(row["student"]), "title_key": folded(row["title"]), "search": search}
 
-    def _evaluations(self, submission_id: int, rubric_id: int) -> None:
+    def _evaluations(self) -> None:
         """A decision comes in behind those made here when it is later; one that is older than the last here stays out, so that it never takes its place."""
-        there = self.theirs(
-            "SELECT * FROM evaluation WHERE submission_id = ? AND rubric_id = ? ORDER BY version",
-            submission_id,
-            rubric_id,
-        )
-        desk = self.here(there[0])
-        here = self.ours("SELECT * FROM evaluation WHERE submission_id = ? AND rubric_id = ? ORDER BY version", *desk)
-        known = Counter(_decision(row, self.ours(_RATINGS, row["id"])) for row in here)
-        last = max((row["saved_at"] for row in here), default="")
-        version = len(here)
-        for row in there:
+        desks: dict[Desk, _Decisions] = {}
+        for row in self.theirs("SELECT * FROM evaluation ORDER BY id"):
+            desk = self.here(row)
+            here = desks[desk] = desks.get(desk) or _Decisions(self, desk)
             decision = _decision(row, self.theirs(_RATINGS, row["id"]))
-            if known[decision]:
-                known[decision] -= 1
+            if here.known[decision]:
+                here.known[decision] -= 1
                 self.known["evaluation"] += 1
-            elif row["saved_at"] < last:
+            elif row["saved_at"] < here.last:
                 self.left_out["evaluation"] += 1
             else:
-                version += 1
-                self._add_evaluation(row, desk, version)
+                here.version += 1
+                self._add_evaluation(row, desk, here.version)
                 self.added["evaluation"] += 1
                 self.touched.add(desk)
 
@@ -204,6 +196,16 @@ def _decision(row: Row, ratings: list[Row]) -> tuple[Any, ...]:
 
 def _entry(row: Row) -> tuple[Any, ...]:
     return tuple(value for name, value in row.items() if name not in _IDS)
+
+
+class _Decisions:
+    """What was decided at a desk here before the import: to be recognised once each, when the last was, and the last version."""
+
+    def __init__(self, job: WorkImport, desk: Desk) -> None:
+        here = job.ours(f"SELECT * FROM evaluation WHERE {_AT_DESK}", *desk)
+        self.known = Counter(_decision(row, job.ours(_RATINGS, row["id"])) for row in here)
+        self.last = max((row["saved_at"] for row in here), default="")
+        self.version = len(here)
 
 
 class _Runs:

@@ -116,7 +116,7 @@ def play(book: SqlGradebook, chance: random.Random, moves: int) -> None:
 
 
 BOOKS = st.tuples(st.integers(0, 2**32), st.integers(0, 25))
-ONCE = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ONCE = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @ONCE
