@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from db.backups import Backups
 from db.batches import Batches
+from db.concealed import Concealed
 from db.drafts import Drafts
 from db.engine import Database, file_of
 from db.erasures import Erasures
@@ -61,6 +62,7 @@ class SqlGradebook(
     Erasures,
     Backups,
     Merging,
+    Concealed,
 ):
     """Satisfies `grader.ports.Gradebook` on one SQLite file. May be shared by any number of threads."""
 

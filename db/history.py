@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, case, or_
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, func, select
 
+from db.concealed import concealed, concealed_among
 from db.records import Records
 from db.tables import GradingRow, RubricVersionRow, RunRow, SubmissionRow
+from db.tables_intake import StudentRow
 from db.types import folded
 from db.values import key_of
 from grader.history import EvaluationRow, HistoryFilter, Page, Sort
@@ -25,7 +27,7 @@ class History(Records):
         newest = (col(GradingRow.at).desc(), col(GradingRow.id).desc())
         orders: Mapping[Sort, Order] = {
             Sort.OLDEST: (col(GradingRow.at), col(GradingRow.id)),
-            Sort.STUDENT: (col(GradingRow.student_key), *newest),
+            Sort.STUDENT: (*_by_student(GradingRow, blind=wanted.blind), *newest),
             Sort.ASSIGNMENT: (col(GradingRow.title_key), *newest),
             Sort.BEST: (col(GradingRow.share).desc().nulls_last(), *newest),
             Sort.WORST: (col(GradingRow.share).nulls_last(), *newest),
@@ -35,13 +37,14 @@ class History(Records):
         conditions = _conditions(wanted, GradingRow, col(GradingRow.at), col(GradingRow.model), col(GradingRow.coach))
         with self._database.read() as session:
             total, rows = _page(session, GradingRow, conditions, order, wanted)
-            return Page(rows=tuple(_evaluation_row(*row) for row in rows), total=total)
+            hidden = _hidden(session, rows, wanted)
+            return Page(rows=tuple(_evaluation_row(*row, hidden) for row in rows), total=total)
 
     def run_rows(self, wanted: HistoryFilter) -> Page[RunLine]:
         newest = (col(RunRow.queued_at).desc(), col(RunRow.id).desc())
         orders: Mapping[Sort, Order] = {
             Sort.OLDEST: (col(RunRow.queued_at), col(RunRow.id)),
-            Sort.STUDENT: (col(RunRow.student_key), *newest),
+            Sort.STUDENT: (*_by_student(RunRow, blind=wanted.blind), *newest),
             Sort.ASSIGNMENT: (col(RunRow.title_key), *newest),
             Sort.COST: (col(RunRow.cost_usd).desc().nulls_last(), *newest),
         }
@@ -49,7 +52,8 @@ class History(Records):
         conditions = _conditions(wanted, RunRow, col(RunRow.queued_at), col(RunRow.model), col(RunRow.started_by))
         with self._database.read() as session:
             total, rows = _page(session, RunRow, conditions, order, wanted)
-            return Page(rows=tuple(_run_line(*row) for row in rows), total=total)
+            hidden = _hidden(session, rows, wanted)
+            return Page(rows=tuple(_run_line(*row, hidden) for row in rows), total=total)
 
     def history_values(self) -> dict[str, list[str]]:
         columns = {
@@ -88,8 +92,33 @@ def _conditions(
     text = folded(wanted.text.strip())[:LONGEST_TEXT]
     if text:
         # both sides are folded already; autoescape: no character means anything but itself
-        conditions.append(col(table.search).contains(text, autoescape=True))
+        open_search = col(table.search).contains(text, autoescape=True)
+        conditions.append(_blind_search(table, text, open_search) if wanted.blind else open_search)
     return conditions
+
+
+def _by_student(table: type[GradingRow] | type[RunRow], *, blind: bool) -> Order:
+    if not blind:
+        return (col(table.student_key),)
+    hidden = col(table.submission_id).in_(concealed())
+    return hidden.desc(), case((hidden, _number(table)), else_=0), case((hidden, ""), else_=table.student_key)
+
+
+def _blind_search(
+    table: type[GradingRow] | type[RunRow], text: str, open_search: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """What is hidden is found by its number and the assignment only."""
+    hidden = col(table.submission_id).in_(concealed())
+    digits = "".join(letter for letter in text if letter.isascii() and letter.isdigit())[:9]
+    harmless = col(table.title_key).contains(text, autoescape=True)
+    if digits:
+        harmless = or_(harmless, _number(table) == int(digits))
+    return or_(and_(hidden, harmless), and_(~hidden, open_search))
+
+
+def _number(table: type[GradingRow] | type[RunRow]) -> ColumnElement[int]:
+    theirs = select(StudentRow.number).join(SubmissionRow, col(SubmissionRow.student_id) == col(StudentRow.id))
+    return theirs.where(SubmissionRow.id == table.submission_id).correlate(table).scalar_subquery()
 
 
 def _page(
@@ -98,7 +127,7 @@ def _page(
     conditions: Sequence[ColumnElement[bool]],
     order: Order,
     wanted: HistoryFilter,
-) -> tuple[int, Sequence[tuple[Listed, SubmissionRow, RubricVersionRow]]]:
+) -> tuple[int, Sequence[tuple[Listed, SubmissionRow, RubricVersionRow, int]]]:
     # a search reads every row, so it is done once when it finds little; when it finds much, a page of it fills early
     found = session.exec(select(table.id).where(*conditions).limit(FEW + 1)).all() if wanted.text else ()
     if wanted.text and len(found) <= FEW:
@@ -112,16 +141,25 @@ def _page(
     # the page is cut from one table and its index; only what stands on it is looked up in the others
     here = select(table.id).where(*conditions).order_by(*order).limit(size).offset(skipped).subquery()
     rows = session.exec(
-        select(table, SubmissionRow, RubricVersionRow)
+        select(table, SubmissionRow, RubricVersionRow, StudentRow.number)
         .join(here, here.c.id == col(table.id))
         .join(SubmissionRow, col(SubmissionRow.id) == col(table.submission_id))
         .join(RubricVersionRow, col(RubricVersionRow.id) == col(table.rubric_id))
+        .join(StudentRow, col(StudentRow.id) == col(SubmissionRow.student_id))
         .order_by(*order)
     ).all()
     return total, rows
 
 
-def _evaluation_row(row: GradingRow, submission: SubmissionRow, rubric: RubricVersionRow) -> EvaluationRow:
+def _hidden(
+    session: Session, rows: Sequence[tuple[Any, SubmissionRow, RubricVersionRow, int]], wanted: HistoryFilter
+) -> set[int]:
+    return concealed_among(session, {key_of(row[1].id) for row in rows}) if wanted.blind else set()
+
+
+def _evaluation_row(
+    row: GradingRow, submission: SubmissionRow, rubric: RubricVersionRow, number: int, hidden: set[int]
+) -> EvaluationRow:
     return EvaluationRow(
         submission_id=row.submission_id,
         rubric_id=row.rubric_id,
@@ -142,10 +180,15 @@ def _evaluation_row(row: GradingRow, submission: SubmissionRow, rubric: RubricVe
         coach=row.coach,
         at=row.at,
         cost_usd=row.cost_usd,
+        student_number=number,
+        concealed=row.submission_id in hidden,
+        replaced=submission.replaced_by is not None,
     )
 
 
-def _run_line(row: RunRow, submission: SubmissionRow, rubric: RubricVersionRow) -> RunLine:
+def _run_line(
+    row: RunRow, submission: SubmissionRow, rubric: RubricVersionRow, number: int, hidden: set[int]
+) -> RunLine:
     return RunLine(
         run_id=key_of(row.id),
         submission_id=row.submission_id,
@@ -167,6 +210,9 @@ def _run_line(row: RunRow, submission: SubmissionRow, rubric: RubricVersionRow) 
         estimated=bool(row.estimated),
         cost_usd=row.cost_usd,
         purpose=row.purpose,
+        student_number=number,
+        concealed=row.submission_id in hidden,
+        replaced=submission.replaced_by is not None,
     )
 
 

@@ -81,7 +81,7 @@ class EvaluationTable:
 
     def _cells(self, row: EvaluationRow, evaluation: Evaluation | None) -> list[Cell]:
         cells: list[Cell] = [
-            row.assignment, row.assignment_title, row.student, f"{row.owner}/{row.repo}", row.path, row.commit, row.permalink,
+            row.assignment, row.assignment_title, row.student, f"{row.owner}/{row.repo}".strip("/"), row.path, row.commit, row.permalink,
             row.status, row.version, row.score, row.max_score, row.model, row.coach, _when(row.at, self._zone), row.cost_usd,
             evaluation.overall if evaluation else None,
         ]  # fmt: skip
@@ -97,7 +97,7 @@ def runs(rows: Iterable[RunRow], zone: tzinfo) -> str:
     lines: dict[int, list[Cell]] = {}
     for row in rows:
         lines[row.run_id] = [
-            row.assignment, row.assignment_title, row.student, f"{row.owner}/{row.repo}", row.path, row.run_id, row.purpose, row.status,
+            row.assignment, row.assignment_title, row.student, f"{row.owner}/{row.repo}".strip("/"), row.path, row.run_id, row.purpose, row.status,
             row.score, row.max_score, row.model, row.prompt_tokens, row.completion_tokens, row.coach,
             _when(row.at, zone), row.cost_usd,
         ]  # fmt: skip

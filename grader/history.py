@@ -26,6 +26,7 @@ class HistoryFilter:
 
     `text` is searched in student, owner, repository, path and assignment title, ignoring case. `page` counts from 1.
     `since` and `until` bound the time of the row, both inclusive.
+    `blind`: of a concealed submission only the assignment's title and the student's number are searched, and it is sorted by that number, before all names.
     """
 
     text: str = ""
@@ -39,6 +40,7 @@ class HistoryFilter:
     sort: Sort = Sort.NEWEST
     page: int = 1
     size: int = 25
+    blind: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +55,7 @@ class Page(Generic[RowT]):
 class EvaluationRow:
     """One submission under one rubric version: its latest saved evaluation (`status` "final") or a draft nobody has saved yet ("draft", `score` None).
 
+    `concealed`: the filter is blind and the submission to be hidden; `replaced`: it was opened by a wrong link and another took its place.
     `version` 0 is a draft; `changed` is True when a saved evaluation has newer draft entries. `model` and `cost_usd` are its run's, if there was one.
     """
 
@@ -75,11 +78,14 @@ class EvaluationRow:
     coach: str
     at: datetime
     cost_usd: float | None
+    student_number: int = 0
+    concealed: bool = False
+    replaced: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunRow:
-    """One run. `score` is the sum of the suggested scores, None when any criterion is unscored. Tokens are None when nothing is known of them."""
+    """One run. `concealed` and `replaced` as in `EvaluationRow`. `score` is the sum of the suggested scores, None when any criterion is unscored. Tokens are None when nothing is known of them."""
 
     run_id: int
     submission_id: int
@@ -101,3 +107,6 @@ class RunRow:
     cost_usd: float | None
     purpose: str
     estimated: bool = False
+    student_number: int = 0
+    concealed: bool = False
+    replaced: bool = False

@@ -16,13 +16,17 @@ LONGEST_NAME = 120
 
 @dataclass(frozen=True, kw_only=True)
 class Preferences:
-    """`feedback_language` is one of FEEDBACK_LANGUAGES, `tone` one of TONES; `max_file_mb` limits one download, in millions of bytes."""
+    """`feedback_language` is one of FEEDBACK_LANGUAGES, `tone` one of TONES; `max_file_mb` limits one download, in millions of bytes.
+
+    `blind`: until an evaluation is saved, nothing that is shown or exported says whose the submission is.
+    """
 
     model: str
     feedback_language: str
     tone: str
     coach: str
     max_file_mb: float
+    blind: bool
     prices: Prices
     caps: Caps
 
@@ -49,6 +53,7 @@ class Preferences:
             tone=choice("tone", TONES),
             coach=text("coach"),
             max_file_mb=stored["max_file_mb"] if _is_size(stored.get("max_file_mb")) else base["max_file_mb"],
+            blind=stored.get("blind") is True,
             prices=prices.with_own(_own_prices(stored.get("prices"))),
             caps=caps.read(stored),
         )
@@ -62,6 +67,7 @@ def defaults(settings: Settings) -> dict[str, Any]:
         "tone": settings.tone,
         "coach": settings.coach,
         "max_file_mb": settings.max_file_bytes / 1_000_000,
+        "blind": False,
     }
 
 
@@ -80,6 +86,7 @@ def chosen(choices: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
             raise SettingsError(f"preferences.no_{name}")
     if not _is_size(values["max_file_mb"]):
         raise SettingsError("preferences.no_size", most=f"{LARGEST_FILE_MB:g}")
+    values["blind"] = values["blind"] is True
     return {name: None if values[name] == base[name] else values[name] for name in base}
 
 

@@ -57,6 +57,12 @@ class Intake(Protocol):
     def replace_submission(self, submission_id: int, by: int | None) -> Submission:
         """Note that this one was opened by a wrong link and which one takes its place; None takes the note back. Raises GradebookError for one of another assignment."""
 
+    def concealed(self, submission_ids: Collection[int]) -> frozenset[int]:
+        """Those of `submission_ids` that blind grading hides: nobody has saved an evaluation of the student's last attempt at the assignment.
+
+        One that was opened by a wrong link is the last only when there is no other.
+        """
+
     def standings(self, submission_ids: Collection[int]) -> Mapping[int, Standing]:
         """How far each has come, in a few queries however many there are. What is unknown is left out."""
 

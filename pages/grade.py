@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from grader import attempts, review
+from grader import attempts, blinding, review
 from grader.bootstrap import Services
 from grader.errors import GraderError, NotInGradebook
 from grader.rubric import Assignment
@@ -13,6 +13,7 @@ from grader.submission import Submission
 from pages import router
 from pages.components import (
     attempt_switch,
+    blind,
     browser,
     errors,
     instructions_view,
@@ -50,8 +51,12 @@ def _submission(services: Services) -> Submission | None:
     return found
 
 
-def _page_to_read(submission: Submission) -> None:
+def _page_to_read(submission: Submission, *, hidden: bool) -> None:
     st.info(t("grade.page"), icon=":material/open_in_new:")
+    if hidden:
+        st.caption(t("blinding.page_hidden"))
+        if not st.button(t("blinding.show_link"), key="show_hidden_link", icon=":material/visibility:"):
+            return
     st.link_button(t("grade.open_page"), submission.permalink, icon=":material/open_in_new:")
 
 
@@ -121,13 +126,17 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
     runs = review.graded(services.gradebook.runs_of(submission.id, rubric.id))
     run = review.shown_run(runs)
     all_attempts = services.gradebook.attempts(submission.id)
+    shown, hidden = blind.seen(services, submission)
+    blind.remember(submission, is_hidden=hidden)
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        submission_heading.show(services, submission, all_attempts)
+        submission_heading.show(services, submission, shown, all_attempts, hidden=hidden)
         if submission.is_page:
-            _page_to_read(submission)
+            _page_to_read(submission, hidden=hidden)
         else:
-            notebook_view.show(notebook, facts, services.view(run).manifest if run else ())
+            notebook_view.show(
+                blinding.notebook(notebook) if hidden else notebook, facts, services.view(run).manifest if run else ()
+            )
     with right:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{t('desk.title')}**")

@@ -1,5 +1,6 @@
 """History: every evaluation and every run, filtered, searched, sorted and paged by the gradebook; a line opens its record."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -9,7 +10,7 @@ from grader.bootstrap import Services
 from grader.errors import GraderError
 from grader.history import EvaluationRow, HistoryFilter, Page, RunRow
 from pages import router
-from pages.components import clock, errors, history_costs, history_export, history_filter, history_table, places
+from pages.components import clock, errors, history_costs, history_export, history_filter, history_table, i18n, places
 from pages.components.i18n import t
 from pages.components.services import services as shared
 
@@ -19,7 +20,7 @@ def _export(services: Services, wanted: HistoryFilter, *, nothing: bool) -> None
     today = datetime.now(UTC).astimezone(clock.zone()).strftime("%Y-%m-%d")
     st.download_button(
         t("history.export"),
-        data=partial(history_export.csv_file, services, wanted, view, clock.zone()),
+        data=partial(history_export.csv_file, services, wanted, view, clock.zone(), language=i18n.current()),
         file_name=f"coachmark-{view}-{today}.csv",
         mime="text/csv",
         key="history_export",
@@ -57,12 +58,13 @@ def _pager(total: int, wanted: HistoryFilter) -> None:
 def _ask(services: Services) -> tuple[HistoryFilter, Page[EvaluationRow] | Page[RunRow]]:
     """What is wanted and what there is. A page behind the last one, left over from other filters, becomes the last one."""
     ask = services.gradebook.run_rows if history_filter.view() == "runs" else services.gradebook.evaluation_rows
-    wanted = history_filter.wanted()
+    blind = services.preferences().blind
+    wanted = replace(history_filter.wanted(), blind=blind)
     found = ask(wanted)
     pages = max(1, -(-found.total // wanted.size))
     if wanted.page > pages:
         st.session_state[history_filter.PAGE] = pages
-        wanted = history_filter.wanted()
+        wanted = replace(history_filter.wanted(), blind=blind)
         found = ask(wanted)
     return wanted, found
 

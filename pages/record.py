@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from grader import review
+from grader import blinding, review
 from grader.bootstrap import Services
 from grader.errors import GraderError
 from grader.evaluation import Evaluation, RubricVersion
@@ -12,6 +12,7 @@ from grader.run import Run
 from grader.submission import Submission
 from pages import router
 from pages.components import (
+    blind,
     clock,
     errors,
     evaluation_view,
@@ -36,7 +37,9 @@ def _number(name: str) -> int | None:
     return int(said) if said.isdecimal() and len(said) < 19 else None
 
 
-def _heading(services: Services, submission: Submission) -> None:
+def _heading(services: Services, submission: Submission) -> bool:
+    """Draw it. Returns whether the submission is hidden by blind grading."""
+    shown, hidden = blind.seen(services, submission)
     assignments = {assignment.key: assignment.title for assignment in services.assignments()}
     known = submission.assignment in assignments
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -47,7 +50,7 @@ def _heading(services: Services, submission: Submission) -> None:
         st.space("stretch")
         st.download_button(
             t("history.download"), data=lambda: services.gradebook.snapshot(submission.id),
-            file_name=submission.path.rsplit("/", 1)[-1], mime="application/x-ipynb+json", key="download_snapshot",
+            file_name=shown.path.rsplit("/", 1)[-1], mime="application/x-ipynb+json", key="download_snapshot",
             icon=":material/download:", on_click="ignore", help=t("history.download_help"),
         )  # fmt: skip
         if st.button(
@@ -56,11 +59,20 @@ def _heading(services: Services, submission: Submission) -> None:
         ):  # fmt: skip
             notebook_view.forget()
             places.go(places.GRADE, submission=submission.id)
-    st.header(submission.student, anchor=False)
+    st.header(shown.student, anchor=False)
+    title = plain(assignments.get(submission.assignment) or _old_title(services) or submission.assignment)
+    st.markdown(title if hidden else f"{title} · {_where_from(submission)}")
+    if hidden:
+        blind.badge()
+    if submission.replaced_by is not None:
+        st.badge(t("correcting.wrong_badge"), icon=":material/link_off:", color="orange", help=t("correcting.wrong"))
+    return hidden
+
+
+def _where_from(submission: Submission) -> str:
     where = f"{submission.owner}/{submission.repo}/{submission.path}"
     link = f"[{plain(where)}]({submission.permalink})" if submission.permalink else plain(where)
-    title = assignments.get(submission.assignment) or _old_title(services) or submission.assignment
-    st.markdown(f"{plain(title)} · {link} · `{submission.commit[:8]}`")
+    return f"{link} · `{submission.commit[:8]}`"
 
 
 def _old_title(services: Services) -> str | None:
@@ -151,12 +163,12 @@ def _forget_the_last(submission: Submission) -> None:
 
 def _show(services: Services, submission: Submission) -> None:
     _forget_the_last(submission)
-    _heading(services, submission)
+    hidden = _heading(services, submission)
     runs = services.gradebook.runs_of(submission.id)
     view = _chosen_view(runs)
     if view == "notebook":
         notebook, facts = reading.read(services, submission)
-        notebook_view.show(notebook, facts)
+        notebook_view.show(blinding.notebook(notebook) if hidden else notebook, facts)
     elif view == "runs":
         history_runs.show(services, runs, _number("run"))
     else:

@@ -16,8 +16,12 @@ def _folded(text: str) -> str:
 def _wanted(row: RowT, wanted: HistoryFilter) -> bool:
     place = f"{row.owner}/{row.repo}/{row.path}"
     text = _folded("\n".join((row.student, place, row.assignment_title)))
+    asked = _folded(wanted.text.strip())
+    if row.concealed:
+        digits = "".join(letter for letter in asked if letter.isascii() and letter.isdigit())
+        text = _folded(row.assignment_title) + (asked if digits and int(digits) == row.student_number else "")
     return (
-        _folded(wanted.text.strip()) in text
+        asked in text
         and (not wanted.assignments or row.assignment in wanted.assignments)
         and (not wanted.statuses or row.status in wanted.statuses)
         and (not wanted.models or row.model in wanted.models)
@@ -28,11 +32,11 @@ def _wanted(row: RowT, wanted: HistoryFilter) -> bool:
     )
 
 
-def _rank(row: RowT, sort: Sort) -> tuple[bool, float | str]:
+def _rank(row: RowT, sort: Sort) -> tuple[bool, float | str] | tuple[bool, int, str]:
     """What rows are sorted by after time; rows without it come last."""
     match sort:
         case Sort.STUDENT:
-            return False, _folded(row.student)
+            return not row.concealed, row.student_number * row.concealed, "" if row.concealed else _folded(row.student)
         case Sort.ASSIGNMENT:
             return False, _folded(row.assignment_title)
         case Sort.BEST | Sort.WORST:

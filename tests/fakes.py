@@ -1,7 +1,7 @@
 """Stand-ins for the outside world. Each keeps to the same contract as the real thing: `tests/contracts` runs one test class against both."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any, TypeVar
@@ -21,7 +21,7 @@ from grader.settings import Secret
 from grader.spending import By, Total, in_order, together
 from grader.submission import FetchedNotebook, Submission
 from tests.fake_batches import FakeBatches
-from tests.fake_history import page_of
+from tests.fake_history import RowT, page_of
 from tests.fake_students import FakeStudents
 
 Key = tuple[int, int]
@@ -397,13 +397,27 @@ class FakeGradebook(FakeStudents, FakeBatches):
         with self._lock:
             latest = {(item.submission_id, item.rubric_id): item for item in self._evaluations}
             rows = [self._evaluation_row(key, latest.get(key)) for key in {**latest, **self._drafts}]
-        return page_of(rows, wanted)
+        return page_of(self._blinded(rows, wanted), wanted)
 
     def run_rows(self, wanted: HistoryFilter) -> Page[RunRow]:
         with self._lock:
             rows = [self._run_row(run) for run in self._runs.values()]
         newest = replace(wanted, sort=Sort.NEWEST) if wanted.sort in (Sort.BEST, Sort.WORST) else wanted
-        return page_of(rows, newest)
+        return page_of(self._blinded(rows, newest), newest)
+
+    def _blinded(self, rows: list[RowT], wanted: HistoryFilter) -> list[RowT]:
+        hidden = self.concealed({row.submission_id for row in rows}) if wanted.blind else frozenset()
+        return [replace(row, concealed=row.submission_id in hidden) for row in rows]
+
+    def concealed(self, submission_ids: Collection[int]) -> frozenset[int]:
+        saved = {item.submission_id for item in self._evaluations}
+        return frozenset(
+            number for number in submission_ids if number in self._submissions and self._last(number).id not in saved
+        )
+
+    def _last(self, number: int) -> Submission:
+        attempts = self.attempts(number)
+        return ([attempt for attempt in attempts if attempt.replaced_by is None] or [*attempts])[-1]
 
     def history_values(self) -> dict[str, list[str]]:
         everything = HistoryFilter(size=10**9)
@@ -492,6 +506,7 @@ class FakeGradebook(FakeStudents, FakeBatches):
             changed=bool(saved and draft), model=run.model if run else None, cost_usd=run.cost_usd if run else None,
             coach=saved.coach if saved else self._writers[(*key, "draft")][0],
             at=saved.saved_at if saved else (draft and draft.changed_at) or self._now(),
+            student_number=submission.student_number, replaced=submission.replaced_by is not None,
         )  # fmt: skip
 
     def _run_row(self, run: Run) -> RunRow:
@@ -507,6 +522,7 @@ class FakeGradebook(FakeStudents, FakeBatches):
             prompt_tokens=run.usage.prompt_tokens if run.usage else None,
             estimated=bool(run.usage and run.usage.estimated),
             completion_tokens=run.usage.completion_tokens if run.usage else None, purpose=run.purpose.value,
+            student_number=submission.student_number, replaced=submission.replaced_by is not None,
         )  # fmt: skip
 
 

@@ -11,10 +11,14 @@ from pages.components.i18n import t
 TEXT = "batch_text"
 FILE = "batch_file"
 ASSIGNMENT = "batch_assignment"
+FORGET = "batch_forget"
+"""Where grading is blind, a list that was taken in does not stay on the screen."""
 
 
 def show(services: Services, parameter: str) -> None:
     """Draw it. Once something is taken in, the address names the batch in `parameter`."""
+    if st.session_state.pop(FORGET, False):
+        st.session_state[TEXT] = ""
     known = services.gradebook.batches(1)
     titles = {assignment.key: assignment.title for assignment in services.assignments()}
     with st.expander(t("submissions_page.new"), icon=":material/playlist_add:", key="batch_new", expanded=not known):
@@ -42,5 +46,6 @@ def _take_in(services: Services, parameter: str) -> None:
         errors.show(error)
         return
     services.batches.begin(made.id)
+    st.session_state[FORGET] = services.preferences().blind
     st.query_params[parameter] = str(made.id)
     st.rerun()

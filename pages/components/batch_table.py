@@ -1,11 +1,12 @@
 """What became of each line of a batch: opened or refused with its reason, and what can be done next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from grader import blinding
 from grader.batch import Batch, Line, LineStatus
 from grader.bootstrap import Services
 from grader.standing import Standing
@@ -29,11 +30,23 @@ def show(services: Services, batch_id: int, parameter: str) -> None:
     if services.batches.working(batch_id):
         st.fragment(_follow, run_every=POLL, key="batch_follow")(services, batch_id)
         return
-    standings = services.gradebook.standings([line.submission_id for line in batch.lines if line.submission_id])
+    opened = [line.submission_id for line in batch.lines if line.submission_id]
+    standings = services.gradebook.standings(opened)
     _progress(batch)
-    _table(batch, standings)
+    _table(_shown(services, batch, standings), standings)
     _next(services, batch, standings)
     _refused(services, batch)
+
+
+def _shown(services: Services, batch: Batch, standings: Mapping[int, Standing]) -> list[Line]:
+    """The lines as they may be shown."""
+    if not services.preferences().blind:
+        return list(batch.lines)
+    concealed = services.gradebook.concealed(standings)
+    numbers = {number: standing.submission.student_number for number, standing in standings.items()}
+    return [
+        blinding.line(line, concealed, numbers.get(line.submission_id or 0), i18n.current()) for line in batch.lines
+    ]
 
 
 def _choice(services: Services, batch: Batch, parameter: str) -> None:
@@ -79,8 +92,8 @@ def _progress(batch: Batch) -> None:
         st.markdown(said)
 
 
-def _table(batch: Batch, standings: Mapping[int, Standing]) -> None:
-    rows = [_row(line, standings.get(line.submission_id or 0)) for line in batch.lines]
+def _table(lines: Sequence[Line], standings: Mapping[int, Standing]) -> None:
+    rows = [_row(line, standings.get(line.submission_id or 0)) for line in lines]
     text = st.column_config.TextColumn
     columns = {
         "line": st.column_config.NumberColumn(t("submissions_page.line"), width=60),
@@ -98,12 +111,13 @@ def _table(batch: Batch, standings: Mapping[int, Standing]) -> None:
 
 def _row(line: Line, standing: Standing | None) -> dict[str, Any]:
     submission = standing.submission if standing else None
+    hidden = not line.reference
     return {
         "line": line.number,
         "status": STATUS[line.status],
-        "student": submission.student if submission else line.student,
+        "student": line.student if hidden or not submission else submission.student,
         "open": f"/grade?submission={submission.id}" if submission else None,
-        "what": submission.name if submission else line.reference[:120],
+        "what": submission.name if submission and not hidden else line.reference[:120],
         "state": _state(line, standing),
     }
 
@@ -113,6 +127,8 @@ def _state(line: Line, standing: Standing | None) -> str:
         return line.problem.say(i18n.current())
     if standing is None:
         return t("submissions_page.waiting")
+    if standing.submission.replaced_by is not None:
+        return t("correcting.wrong_badge")
     if standing.score is not None:
         return t("submissions_page.saved", score=standing.score, max=standing.max_score or 0)
     if standing.run is None:
@@ -123,7 +139,11 @@ def _state(line: Line, standing: Standing | None) -> str:
 def _next(services: Services, batch: Batch, standings: Mapping[int, Standing]) -> None:
     refused, waiting = batch.of(LineStatus.REFUSED), batch.of(LineStatus.WAITING)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        ungraded = [number for number, standing in standings.items() if standing.run is None and standing.score is None]
+        ungraded = [
+            number
+            for number, standing in standings.items()
+            if standing.run is None and standing.score is None and standing.submission.replaced_by is None
+        ]
         if ungraded:
             st.button(
                 t("submissions_page.start_all", n=len(ungraded)), key="batch_start", type="primary",
@@ -162,6 +182,8 @@ def _refused(services: Services, batch: Batch) -> None:
     ) as opened:
         if not opened.open:
             return
+        if services.preferences().blind:
+            st.caption(t("blinding.correct_shows"))
         for line in refused[:CORRECTED_AT_ONCE]:
             _correct(services, batch, line)
         if len(refused) > CORRECTED_AT_ONCE:

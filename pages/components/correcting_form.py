@@ -12,9 +12,10 @@ from pages.components.i18n import t
 NEW = "correct_to"
 
 
-def show(services: Services, submission: Submission) -> None:
-    """Draw the popovers, and Undo after a correction."""
-    _student(services, submission)
+def show(services: Services, submission: Submission, *, hidden: bool) -> None:
+    """Draw the popovers, and Undo after a correction. Whose it is can be corrected once it is not `hidden` any more."""
+    if not hidden:
+        _student(services, submission)
     _link(services, submission)
     last: tuple[int, Undo] | None = state.get(state.CORRECTED)
     if last and last[0] == submission.id:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import tzinfo
 from typing import TypeVar
 
-from grader import export
+from grader import blinding, export
 from grader.bootstrap import Services
 from grader.history import HistoryFilter, Page
 
@@ -13,20 +13,21 @@ RowT = TypeVar("RowT")
 AT_ONCE = 1000
 
 
-def csv_file(services: Services, wanted: HistoryFilter, view: str, zone: tzinfo, *, at_once: int = AT_ONCE) -> bytes:
+def csv_file(
+    services: Services, wanted: HistoryFilter, view: str, zone: tzinfo, *, at_once: int = AT_ONCE, language: str = "en"
+) -> bytes:
     """All the filter shows, over all pages, in the filter's order, read `at_once` rows at a time.
 
-    `view` is "evaluations" or "runs". Raises GradebookError.
+    `view` is "evaluations" or "runs", `language` that of what stands for hidden names. Raises GradebookError.
     """
     book = services.gradebook
     if view == "runs":
-        return _encoded(
-            export.runs((row for page in _pages(book.run_rows, wanted, at_once) for row in page.rows), zone)
-        )
+        every = (row for page in _pages(book.run_rows, wanted, at_once) for row in page.rows)
+        return _encoded(export.runs((blinding.row(row, language) for row in every), zone))
     table = export.EvaluationTable(zone)
     for page in _pages(book.evaluation_rows, wanted, at_once):
         saved = [(row.submission_id, row.rubric_id) for row in page.rows if row.version]
-        table.add(page.rows, book.latest_evaluations(saved))
+        table.add([blinding.row(row, language) for row in page.rows], book.latest_evaluations(saved))
     return _encoded(table.text())
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from grader import money
+from grader import blinding, money
 from grader.history import EvaluationRow, RunRow
 from pages.components import clock, history_filter, i18n, state
 from pages.components.i18n import t
@@ -34,10 +34,11 @@ def forget() -> None:
 
 def show(rows: Sequence[EvaluationRow] | Sequence[RunRow]) -> None:
     """Draw these rows."""
+    language = i18n.current()
     if isinstance(rows[0], RunRow):
-        _runs([row for row in rows if isinstance(row, RunRow)])
+        _runs([blinding.row(row, language) for row in rows if isinstance(row, RunRow)])
     else:
-        _evaluations([row for row in rows if isinstance(row, EvaluationRow)])
+        _evaluations([blinding.row(row, language) for row in rows if isinstance(row, EvaluationRow)])
 
 
 def _evaluations(rows: Sequence[EvaluationRow]) -> None:
@@ -60,7 +61,7 @@ def _runs(rows: Sequence[RunRow]) -> None:
         {
             **_submission(row),
             "score": _score(row.score, row.max_score),
-            "status": history_filter.status_name(row.status),
+            "status": _marked(history_filter.status_name(row.status), row),
             "purpose": history_filter.purpose_name(row.purpose),
             "model": row.model,
             **_act(row),
@@ -83,8 +84,14 @@ def _submission(row: EvaluationRow | RunRow) -> dict[str, Any]:
     return {
         "student": row.student,
         "assignment": row.assignment_title,
-        "repository": f"{row.owner}/{row.repo}/{row.path}" if row.owner else row.path,
+        "repository": _place(row),
     }
+
+
+def _place(row: EvaluationRow | RunRow) -> str | None:
+    if row.concealed:
+        return None
+    return f"{row.owner}/{row.repo}/{row.path}" if row.owner else row.path
 
 
 def _act(row: EvaluationRow | RunRow) -> dict[str, Any]:
@@ -105,9 +112,13 @@ def _score(score: int | None, highest: int) -> str | None:
 
 def _status(row: EvaluationRow) -> str:
     if not row.version:
-        return history_filter.status_name(row.status)
+        return _marked(history_filter.status_name(row.status), row)
     saved = t("history.version_short", version=row.version)
-    return f"{saved} · {t('history.changed')}" if row.changed else saved
+    return _marked(f"{saved} · {t('history.changed')}" if row.changed else saved, row)
+
+
+def _marked(status: str, row: EvaluationRow | RunRow) -> str:
+    return f"{t('correcting.wrong_badge')} · {status}" if row.replaced else status
 
 
 def _columns(score: str) -> dict[str, Any]:

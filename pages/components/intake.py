@@ -44,6 +44,8 @@ def _assignment(services: Services) -> Assignment:
 
 def show(services: Services) -> tuple[Assignment, bool]:
     """Draw the toolbar. Returns the chosen assignment and whether something new was opened in this run."""
+    if st.session_state.pop(state.JUST_OPENED, False) and services.preferences().blind:
+        st.session_state[URL] = ""  # a link says whose it is
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         assignment = _assignment(services)
         with st.popover(t("intake.rubric"), icon=":material/rule:", type="tertiary", key="rubric_preview"):
@@ -77,6 +79,8 @@ def show(services: Services) -> tuple[Assignment, bool]:
 def _open(services: Services, reference: str, assignment: Assignment) -> None:
     try:
         opening.open_reference(services, reference, assignment)
+        if state.get(state.JUST_OPENED) and services.preferences().blind:
+            st.rerun()  # without the link
     except NotASource as error:
         errors.show(error)
         other_ways.offer(reference)

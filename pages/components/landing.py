@@ -1,11 +1,15 @@
 """What the grade page shows before anything is open: what to do, the bundled samples, and the work begun earlier."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
+from grader import blinding
 from grader.bootstrap import Services
 from grader.rubric import Assignment
 from grader.sources.samples import samples
-from pages.components import errors, i18n, intake, opening
+from grader.submission import Submission
+from pages.components import blind, errors, i18n, intake, opening
 from pages.components.i18n import t
 
 RECENT = 8
@@ -34,15 +38,24 @@ def _recent(services: Services) -> None:
     submissions = services.gradebook.recent_submissions(RECENT)
     if not submissions:
         st.caption(t("landing.nothing_recent"))
+    hidden = blind.hidden(services, [submission.id for submission in submissions])
+    titles = {assignment.key: assignment.title for assignment in services.assignments()}
     for submission in submissions:
         st.button(
-            f"{submission.student} · {submission.name}",
+            _label(submission, titles, hidden=submission.id in hidden),
             key=f"recent_{submission.id}",
-            icon=":material/description:",
+            icon=":material/description:" if submission.replaced_by is None else ":material/link_off:",
             width="stretch",
             on_click=_continue,
             args=(submission.id, submission.assignment),
         )
+
+
+def _label(submission: Submission, titles: Mapping[str, str], *, hidden: bool) -> str:
+    if not hidden:
+        return f"{submission.student} · {submission.name}"
+    name = blinding.label(submission.student_number, i18n.current())
+    return f"{name} · {titles.get(submission.assignment, submission.assignment)}"
 
 
 def _continue(submission_id: int, assignment: str) -> None:

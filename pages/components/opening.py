@@ -14,6 +14,7 @@ from pages.components.i18n import t
 def go_to(submission_id: int) -> None:
     """Put this submission on the desk. For callbacks and scripts."""
     st.query_params["submission"] = str(submission_id)
+    st.session_state[state.JUST_OPENED] = True
     st.session_state[state.LISTING] = None
     st.session_state[state.CHOICES] = ()
     st.session_state[state.DESK] = None

@@ -80,8 +80,9 @@ def _panel(services: Services, assignment: Assignment) -> None:
 
 
 def _student(services: Services) -> str:
-    """A known student, or a new name."""
-    names = dict.fromkeys(student.name for student in services.gradebook.students())
+    """A known student, or a new name; where grading is blind, no list of names."""
+    known = () if services.preferences().blind else services.gradebook.students()
+    names = dict.fromkeys(student.name for student in known)
     chosen = st.selectbox(
         t("other_ways.student"), list(names), index=None, accept_new_options=True, key="hand_student",
         placeholder=t("other_ways.student_hint"),

@@ -13,7 +13,17 @@ from grader.prices import Prices
 from grader.review import Desk
 from grader.run import Run, RunStatus
 from grader.submission import Submission
-from pages.components import attempt_view, criterion_card, desk_actions, errors, history_costs, i18n, opinions, state
+from pages.components import (
+    attempt_view,
+    blind,
+    criterion_card,
+    desk_actions,
+    errors,
+    history_costs,
+    i18n,
+    opinions,
+    state,
+)
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
 from pages.components.run_line import run_line
@@ -75,6 +85,7 @@ def _edit(services: Services, submission: Submission, rubric: RubricVersion) -> 
     view = services.view(run) if run else None
     if view and view.status.active:
         st.rerun()  # started meanwhile, perhaps in another tab: the whole page has to change over to following it
+    blind.reveal(services, submission)
     draft = services.gradebook.draft(submission.id, rubric.id)
     saved = _latest(services, submission, rubric)
     asked = opinions.beside(services, run, runs)

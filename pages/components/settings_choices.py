@@ -10,7 +10,7 @@ from pages.components import errors, state
 from pages.components.i18n import t
 from pages.components.settings_checks import MODELS
 
-FIELDS = ("model", "feedback_language", "tone", "coach", "max_file_mb")
+FIELDS = ("model", "feedback_language", "tone", "coach", "max_file_mb", "blind")
 
 
 def _key(name: str) -> str:
@@ -83,6 +83,9 @@ def show(services: Services) -> None:
             t("settings_page.max_file_mb"), min_value=0.0, max_value=LARGEST_FILE_MB, step=1.0, format="%g",
             key=_key("max_file_mb"), help=t("settings_page.max_file_mb_help"), persist_state="session",
         )  # fmt: skip
+        st.toggle(
+            t("settings_page.blind"), key=_key("blind"), help=t("settings_page.blind_help"), persist_state="session"
+        )
     changed = any(st.session_state[_key(name)] != getattr(chosen, name) for name in FIELDS)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(

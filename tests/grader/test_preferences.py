@@ -37,7 +37,7 @@ def test_what_is_chosen_is_read_again():
 
 def test_what_is_as_the_environment_has_it_is_not_kept():
     assert preferences.chosen({**preferences.defaults(ENV), "tone": "warm", "coach": " Env "}, ENV) == {
-        "model": None, "feedback_language": None, "tone": "warm", "coach": None, "max_file_mb": None,
+        "model": None, "feedback_language": None, "tone": "warm", "coach": None, "max_file_mb": None, "blind": None,
     }  # fmt: skip
 
 
@@ -87,3 +87,10 @@ def test_own_prices_are_read_again_and_none_is_nothing():
 def test_every_sentence_is_there_in_both_languages():
     for texts in (texts for key, texts in words.catalogue().items() if key.split(".")[0] in ("preferences", "prices")):
         assert texts["en"] != texts["ko"]
+
+
+def test_grading_is_blind_only_when_somebody_says_so():
+    assert [preferences.Preferences.read(stored, ENV).blind for stored in ({}, {"blind": True}, {"blind": "yes"})] == [
+        False, True, False,
+    ]  # fmt: skip
+    assert preferences.chosen({**preferences.defaults(ENV), "blind": True}, ENV)["blind"] is True
