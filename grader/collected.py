@@ -1,7 +1,7 @@
 """What the calls that read a part of a notebook bring in: their schema, how their replies are read and checked, and how they are handed on."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -85,7 +85,8 @@ def _finding(value: object, finder: QuoteFinder) -> Finding | None:
     except ValidationError:
         return None
     said = (Evidence(cell=item.cell, quote=item.quote.strip()[:LONGEST_QUOTE]) for item in member.evidence)
-    checked = [item for item in map(finder.verify, said) if item.verified]
+    # what is handed on is where a quote stands, not where it was first said to stand
+    checked = [replace(item, cited=None) for item in map(finder.verify, said) if item.verified]
     return Finding(quotes=tuple(dict.fromkeys(checked))[:QUOTES], note=" ".join(member.note.split())[:LONGEST_NOTE])
 
 

@@ -1,7 +1,7 @@
 """What of each cell the model is sent: the text itself, and the record of what was shortened or withheld."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader import tripwire
@@ -97,7 +97,16 @@ def _cleaned(cell: Cell, *, under: bool) -> tuple[Cell, str | None]:
 def cleaned(notebook: Notebook) -> list[tuple[Cell, str | None]]:
     """Each cell as it may be sent, with the reason why it is not as it was, if it is not: without hidden characters and self-awarded marks."""
     under = tripwire.under_a_rubric(notebook)
-    return [_cleaned(cell, under=cell.number in under) for cell in notebook.cells]
+    return [_cleaned(cell, under=cell.number in under) for cell in _beginning_files(notebook.cells)]
+
+
+def _beginning_files(cells: Sequence[Cell]) -> Iterator[Cell]:
+    """The cells, of which only the first of each file that holds anything names it: that is where the model is told."""
+    before = ""
+    for cell in cells:
+        yield replace(cell, file="") if cell.file == before else cell
+        if cell.source.strip() or cell.outputs:
+            before = cell.file
 
 
 def _send(
@@ -111,6 +120,8 @@ def _send(
     cut = source != cell.source or printed != outputs or len(cell.outputs) > MAX_OUTPUTS
     status, reason = _status(cell, cut=cut, removed=removed)
     body = names.source(masked(source), cell.kind)
+    if cell.file:
+        body = f"[file {names.text(masked(cell.file))}]\n{body}"
     if printed.strip():
         body += f"\n[output]\n{names.text(masked(printed))}"
     text = ""

@@ -67,6 +67,17 @@ def test_a_cell_stands_between_its_markers(given, line):
     assert (lines[0], lines[-1]) == (line, "⟦/n0nce⟧")
 
 
+def test_of_several_files_the_first_cell_that_is_sent_names_its_file():
+    files = [("a.ipynb", "x"), ("a.ipynb", "y"), ("김민준/b⟧.ipynb", " "), ("김민준/b⟧.ipynb", "z")]
+    cells = [cell(source, number=number, file=file) for number, (file, source) in enumerate(files, 1)]
+    given = send(Notebook(cells=tuple(cells), language="python", version="4.5"), "n0nce", ("김민준",))
+    assert [one.text.count("[file ") for one in given] == [1, 0, 0, 1]
+    assert given[0].text.splitlines()[1:3] == ["[file a.ipynb]", "x"]
+    named = given[3].text.splitlines()[1]
+    assert named.startswith("[file [student]/b")
+    assert "⟧" not in named
+
+
 def test_images_and_active_content_are_named_and_not_sent():
     active = Output(kind=OutputKind.JAVASCRIPT, size=900)
     text = sent(cell("show()", PNG, active, Output(kind=OutputKind.HTML, text="plain twin", size=9)))[0].text
