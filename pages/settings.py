@@ -10,9 +10,11 @@ from pages.components import (
     settings_caps,
     settings_checks,
     settings_choices,
+    settings_data,
     settings_key,
     settings_learned,
     settings_prices,
+    settings_students,
 )
 from pages.components.i18n import t
 from pages.components.services import services as shared
@@ -48,6 +50,9 @@ def page() -> None:
         settings_prices.show(services)
         st.subheader(t("settings_page.learned_title"), anchor=False)
         settings_learned.show(services)
+        st.subheader(t("keep.title"), anchor=False)
+        settings_data.show(services)
+        settings_students.show(services)
         with st.expander(t("settings_page.environment"), icon=":material/terminal:", key="environment"):
             _environment(services.settings)
     except GraderError as error:

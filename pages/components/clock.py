@@ -17,3 +17,8 @@ def zone() -> tzinfo:
 def moment(at: datetime) -> str:
     """Date and time to the minute."""
     return at.astimezone(zone()).strftime("%Y-%m-%d %H:%M")
+
+
+def stamp() -> str:
+    """Now, as a part of a file's name."""
+    return datetime.now(zone()).strftime("%Y%m%d-%H%M")

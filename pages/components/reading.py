@@ -19,3 +19,8 @@ def read(services: Services, submission: Submission) -> tuple[Notebook, Facts]:
     """The submission's notebook and its facts. Raises NotebookError or GradebookError."""
     notebook, facts = _read(submission.sha256, submission.path, services, submission.id)
     return notebook, facts
+
+
+def forget() -> None:
+    """Have this process remember no notebook."""
+    _read.clear()
