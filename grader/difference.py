@@ -33,6 +33,16 @@ def between(before: str, after: str) -> tuple[Part, ...]:
     return tuple(part for part in (ends[0], *changed, ends[1]) if part.text)
 
 
+def by_line(before: str, after: str) -> tuple[Part, ...]:
+    """The parts of source code: lines that are the same are kept as a whole, and the words of others are compared with those in their place."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    parts: list[Part] = []
+    for operation, first, last, first_new, last_new in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        removed, added = "".join(old[first:last]), "".join(new[first_new:last_new])
+        parts += [Part("kept", removed)] if operation == "equal" else between(removed, added)
+    return tuple(parts)
+
+
 def _same(old: list[str], new: list[str]) -> int:
     """How many words both begin with."""
     return next(

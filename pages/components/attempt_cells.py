@@ -70,10 +70,10 @@ def _way(pair: CellPair, name: str) -> None:
         label = t("attempts.cell_change", before=pair.before, after=pair.after)
     else:
         label = t("card.cell", number=pair.after or pair.before or 0)
-    st.button(
-        label, key=f"attempt_cell_{name}", disabled=pair.after is None, on_click=notebook_view.focus, args=(pair.after,)
-    )
     said = t(f"attempts.change_{pair.change}")
     if pair.outputs_changed:
         said = t("attempts.outputs_alone") if pair.change is Change.SAME else f"{said}, {t('attempts.outputs_too')}"
-    st.markdown(f":{COLORS[pair.change]}-badge[{said}]", width="content")
+    st.button(
+        f"{label} :{COLORS[pair.change]}[{said}]", key=f"attempt_cell_{name}", disabled=pair.after is None,
+        on_click=notebook_view.focus, args=(pair.after,),
+    )  # fmt: skip

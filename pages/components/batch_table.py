@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from grader import blinding
+from grader import attempts, blinding
 from grader.batch import Batch, Line, LineStatus
 from grader.bootstrap import Services
 from grader.standing import Standing
@@ -161,9 +161,20 @@ def _next(services: Services, batch: Batch, standings: Mapping[int, Standing]) -
 def _start(services: Services, batch: Batch, submissions: list[int]) -> None:
     assignment = next(one for one in services.assignments() if one.key == batch.assignment)
     asked = model(services)
-    for number in submissions:
+    changed = [number for number in submissions if not _graded_before(services, number)]
+    for number in changed:
         services.start(services.gradebook.submission(number), assignment, asked, coach=services.preferences().coach)
-    st.session_state[errors.NOTICE] = t("submissions_page.started", n=len(submissions))
+    same = len(submissions) - len(changed)
+    st.session_state[errors.NOTICE] = t("submissions_page.started", n=len(changed)) + (
+        f" {t('attempts.left_out', n=same)}" if same else ""
+    )
+
+
+def _graded_before(services: Services, number: int) -> bool:
+    """Whether its file is exactly that of an earlier attempt which has an evaluation."""
+    book = services.gradebook
+    same = attempts.unchanged(book.attempts(number), book.submission(number))
+    return same is not None and bool(book.evaluations(same.id))
 
 
 def _again(services: Services, batch: Batch) -> None:

@@ -28,8 +28,8 @@ def plain(text: str) -> None:
 
 
 def source(before: str, after: str) -> None:
-    """Draw a cell's source as `show` does, without most of what was kept."""
-    parts = difference.between(before, after)
+    """Draw a cell's source with what was changed, without most of what was kept."""
+    parts = difference.by_line(before, after)
     last = len(parts) - 1
     shown = (
         _around(part.text, above=place == 0, below=place == last) if part.kind == "kept" else part.text

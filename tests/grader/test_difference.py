@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.difference import MOST_WORDS, Part, between
+from grader.difference import MOST_WORDS, Part, between, by_line
 
 TEXTS = st.text(st.sampled_from("가나 ab\n\t<&"), max_size=60)
 
@@ -55,3 +55,17 @@ def test_both_texts_can_be_read_from_the_parts(before: str, after: str):
     assert "".join(part.text for part in parts if part.kind != "added") == before
     assert "".join(part.text for part in parts if part.kind != "removed") == after
     assert all(part.text for part in parts)
+
+
+@given(TEXTS, TEXTS)
+def test_by_line_nothing_is_lost_either(before, after):
+    parts = by_line(before, after)
+    assert "".join(part.text for part in parts if part.kind != "added") == before
+    assert "".join(part.text for part in parts if part.kind != "removed") == after
+
+
+def test_an_inserted_line_leaves_the_others_whole():
+    before = "import numpy as np\nimport pandas as pd\n"
+    assert by_line(before, f"import matplotlib.pyplot as plt\n{before}") == (
+        Part("added", "import matplotlib.pyplot as plt\n"), Part("kept", before),
+    )  # fmt: skip

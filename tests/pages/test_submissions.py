@@ -77,3 +77,19 @@ def test_an_unknown_list_is_said_to_be_unknown(app):
     at = app("submissions.py", batch="99")
     assert not at.exception
     assert len(at.error) == 1
+
+
+def test_a_file_that_was_graded_as_an_earlier_attempt_is_not_paid_for_again(page, github, services):
+    github.add_repo("s1", "hw", files={"a.ipynb": NOTEBOOK}, commit="a" * 40)
+    at = take_in(page(), "https://github.com/s1/hw")
+    assignment = next(one for one in services.assignments() if one.key == services.gradebook.submission(1).assignment)
+    rubric = services.gradebook.use_rubric(assignment)
+    ratings = {one.id: (one.highest, "") for one in rubric.rubric.criteria}
+    services.gradebook.save_evaluation(1, rubric.id, ratings=ratings, overall="", coach="Mina", run_id=None, based_on=0)
+    github.add_repo("s1", "hw", files={"a.ipynb": NOTEBOOK}, commit="b" * 40)
+    at = take_in(at, "https://github.com/s1/hw\nsample:seabirds-good")
+    at.button(key="batch_start").click().run()
+    assert not at.exception
+    assert "One is exactly as in an earlier attempt" in said(at)
+    runs = {services.gradebook.submission(number).owner: len(services.gradebook.runs_of(number)) for number in (2, 3)}
+    assert [runs.pop("s1"), *runs.values()] == [0, 1]
