@@ -16,6 +16,7 @@ from db.evaluations import Evaluations
 from db.history import History
 from db.instructions import InstructionsRecords
 from db.merging import Merging
+from db.profiles import Profiles
 from db.prompts import Prompts
 from db.records import Records, utc_now
 from db.runs import Runs
@@ -59,6 +60,7 @@ class SqlGradebook(
     Preferences,
     Batches,
     Standings,
+    Profiles,
     Erasures,
     Backups,
     Merging,

@@ -7,6 +7,7 @@ from db.gradebook import connect
 from grader import instructions, snapshot
 from grader.assignments import offered
 from grader.budget import Room, room_for
+from grader.comparing import Comparing
 from grader.errors import ModelError
 from grader.grading import Grading
 from grader.instructions import Instructions
@@ -28,7 +29,7 @@ from grader.settings import OFFLINE, Secret, Settings
 from grader.sources import Sources
 from grader.sources.gist import GistSource
 from grader.sources.github import GitHubSource
-from grader.sources.samples import SampleSource
+from grader.sources.samples import SampleSource, profiles
 from grader.submission import FetchedNotebook, NotebookListing, Submission
 from grader.taking_in import TakingIn
 
@@ -45,6 +46,7 @@ class Services:
     lessons: Lessons
     batches: BatchThreads
     keeping: Keeping
+    comparing: Comparing
 
     def preferences(self) -> Preferences:
         """What is in force now: the settings page's choices before the environment's."""
@@ -286,6 +288,7 @@ def services(settings: Settings) -> Services:
     def fetch(reference: str) -> FetchedNotebook | NotebookListing:
         return _sources(settings, samples, current().max_bytes).open(reference)
 
+    comparing = Comparing(gradebook=gradebook, assignments=lambda: offered(gradebook.preferences()), examples=profiles)
     return Services(
         settings=settings,
         gradebook=gradebook,
@@ -293,6 +296,7 @@ def services(settings: Settings) -> Services:
         grading=grading,
         samples=samples,
         batches=BatchThreads(TakingIn(gradebook=gradebook, open=fetch)),
+        comparing=comparing,
         lessons=lessons,
         keeping=gradebook,
     )

@@ -20,8 +20,10 @@ SAMPLE = 256
 FEWEST = 24
 """Less own code than this many runs of tokens is written alike by anyone."""
 MOST = 0.7
-"""The share of own code that makes two notebooks worth showing beside each other."""
+"""The share of the own code of either that makes two notebooks worth showing beside each other."""
 MOST_OF_CELL = 0.8
+CANDIDATES = 6
+"""Other submissions that are looked at closely."""
 
 _TOKEN = re.compile(
     r"""\#[^\n]*|(?P<string>'''[\s\S]*?'''|\"\"\"[\s\S]*?\"\"\"|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")|[^\W\d]\w*|\d[\w.]*|[^\w\s]""",
@@ -40,7 +42,7 @@ class Signed:
 
 @dataclass(frozen=True, kw_only=True)
 class Alike:
-    """Another student's submission that has `share` of the sampled own code of this one."""
+    """Another student's submission that has `share` of the own code of this one."""
 
     submission_id: int
     share: float
@@ -56,25 +58,31 @@ class Pair:
 
 def fingerprint(notebook: Notebook) -> frozenset[int]:
     """At most SAMPLE hashes, in whatever order the cells stand."""
-    hashes = {number for cell in _code(notebook) for number in _hashes(cell.source)}
-    return frozenset(sorted(hashes)[:SAMPLE])
+    return frozenset(sorted(everything(notebook))[:SAMPLE])
+
+
+def everything(notebook: Notebook) -> frozenset[int]:
+    """All hashes: what can be compared with any fingerprint, for the few notebooks that are compared with many."""
+    return frozenset(number for cell in _code(notebook) for number in _hashes(cell.source))
 
 
 def alike(this: Signed, others: Sequence[Signed], templates: Sequence[frozenset[int]] = ()) -> tuple[Alike, ...]:
-    """Submissions of other students with most of the own code of this one, the most alike first.
+    """Submissions of other students that have most of the own code of this one, or the other way round; the most alike first.
 
-    Own code is what most others do not have. `templates` are fingerprints of further notebooks of the assignment, which help to tell.
+    Own code is what most others do not have. `templates` are all hashes of further notebooks of the assignment, which help to tell.
     """
     others = [other for other in others if other.student_id != this.student_id]
     known = [*(other.fingerprint for other in others), *templates]
     own = this.fingerprint - shared_by_most(this.fingerprint, known)
     found = []
-    for other in others:
-        reach = _reach(other.fingerprint)
-        comparable = {number for number in own if number <= reach} if reach < _reach(this.fingerprint) else own
-        share = len(comparable & other.fingerprint) / max(len(comparable), 1)
-        if len(comparable) >= FEWEST and share >= MOST:
-            found.append(Alike(submission_id=other.submission_id, share=share))
+    for other in sorted(others, key=lambda one: (-len(own & one.fingerprint), one.submission_id))[:CANDIDATES]:
+        reach = min(_reach(this.fingerprint), _reach(other.fingerprint))
+        rest = [one for one in known if one is not other.fingerprint]
+        theirs = other.fingerprint - shared_by_most(other.fingerprint, [*rest, this.fingerprint])
+        mine, theirs = (frozenset(number for number in one if number <= reach) for one in (own, theirs))
+        fewer = min(len(mine), len(theirs))
+        if fewer >= FEWEST and len(mine & theirs) >= MOST * fewer:
+            found.append(Alike(submission_id=other.submission_id, share=len(mine & theirs) / len(mine)))
     return tuple(sorted(found, key=lambda one: (-one.share, one.submission_id)))
 
 

@@ -9,7 +9,7 @@ from grader.cancellation import Cancellation
 from grader.instructions import STANDARD, Instructions
 from grader.notebook import Notebook
 from grader.prompt import Prompt
-from grader.record import CoachsWork, Intake, Overview, Rubrics, Runs
+from grader.record import CoachsWork, Comparisons, Intake, Overview, Rubrics, Runs
 from grader.rubric import Rubric
 from grader.run import RunView, Usage
 from grader.sent_prompt import Request
@@ -69,7 +69,7 @@ class Queue(Protocol):
         """The live view of a run this process works on or has just finished; None for any other."""
 
 
-class Gradebook(Intake, Rubrics, Runs, CoachsWork, Overview, Protocol):
+class Gradebook(Intake, Rubrics, Runs, CoachsWork, Comparisons, Overview, Protocol):
     """The record of everything. Each call is one transaction; values out are frozen. Raises GradebookError; NotInGradebook for unknown ids.
 
     There is no call that turns a suggestion into a rating: only `save_evaluation`, which names the coach, does that.

@@ -1,6 +1,7 @@
 """The record of everything, part by part: together they are `grader.ports.Gradebook`."""
 
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
 
@@ -10,6 +11,8 @@ from grader.errors import Problem
 from grader.evaluation import Draft, DraftRating, Evaluation, RubricVersion, Suggestion
 from grader.history import EvaluationRow, HistoryFilter, Page, RunRow
 from grader.instructions import STANDARD, Instructions, InstructionsVersion
+from grader.likeness import Signed
+from grader.profile import Profile
 from grader.rubric import Assignment
 from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, Usage
 from grader.sent_prompt import CallReason, Request, SentPrompt
@@ -253,6 +256,33 @@ class CoachsWork(Protocol):
 
     def latest_evaluations(self, desks: Sequence[tuple[int, int]]) -> Mapping[tuple[int, int], Evaluation]:
         """The latest saved version for each (submission id, rubric id), in a few queries however many are asked for. What was never saved is left out."""
+
+
+class Comparisons(Protocol):
+    """What notebooks are compared by."""
+
+    def keep_profile(self, sha256: str, profile: Profile) -> None:
+        """Keep what was made of a snapshot that is kept, in place of an earlier profile."""
+
+    def profile(self, sha256: str) -> Profile | None:
+        """None when there is none as they are made now."""
+
+    def graded_notebooks(
+        self, assignments: Collection[str], *, each: int
+    ) -> Mapping[str, Mapping[str, frozenset[str]]]:
+        """For each assignment the traits, by hash, of the notebooks handed in last that somebody graded or had graded; at most `each`, and only such with a profile.
+
+        Submissions that another one replaces are left out.
+        """
+
+    def fingerprints(self, assignment: str) -> Sequence[Signed]:
+        """Of every submission for the assignment that has a profile and is not replaced."""
+
+    def confirm_assignment(self, submission_id: int, *, coach: str) -> None:
+        """Note that a coach said: this is a submission for its assignment, whatever it looks like."""
+
+    def confirmed(self, submission_ids: Collection[int]) -> AbstractSet[int]:
+        """Those of them for which a coach said so."""
 
 
 class Overview(Protocol):

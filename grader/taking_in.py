@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from grader import snapshot
+from grader import profile, snapshot
 from grader.batch import Batch, Line, LineStatus
 from grader.cancellation import Cancellation
 from grader.errors import GraderError, Problem, SubmissionNotFound
@@ -52,6 +52,8 @@ class TakingIn:
             found = self.open(found.notebooks[0].reference)
         if isinstance(found, NotebookListing):
             raise SubmissionNotFound("batch.several", n=len(found.notebooks))
-        snapshot.read(found.content, path=found.path)
+        notebook = snapshot.read(found.content, path=found.path)
         student = line.student or found.owner
-        return self.gradebook.add_submission(found, assignment=batch.assignment, student=student).id
+        submission = self.gradebook.add_submission(found, assignment=batch.assignment, student=student)
+        self.gradebook.keep_profile(submission.sha256, profile.of(notebook))
+        return submission.id

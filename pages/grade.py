@@ -12,10 +12,12 @@ from grader.run import Run
 from grader.submission import Submission
 from pages import router
 from pages.components import (
+    alike_view,
     attempt_switch,
     blind,
     browser,
     errors,
+    guard_view,
     instructions_view,
     intake,
     landing,
@@ -72,8 +74,9 @@ def _start_button(
     *,
     readable: bool,
     same_as: int | None,
+    question: bool,
 ) -> None:
-    """`same_as` is the number of the attempt with exactly the same file."""
+    """`same_as` is the number of the attempt with exactly the same file; `question`: there is one to answer first."""
     active = bool(runs) and services.view(runs[0]).status.active
     first = not any(run.suggestions for run in runs)
     st.button(
@@ -81,8 +84,8 @@ def _start_button(
         key="start_run",
         type="primary" if first and same_as is None else "secondary",
         icon=":material/auto_awesome:",
-        disabled=active or not readable,
-        help=_start_help(readable=readable, same_as=same_as),
+        disabled=active or not readable or question,
+        help=t("guard.ask_first") if question else _start_help(readable=readable, same_as=same_as),
         on_click=errors.caught(_start),
         args=(services, submission, assignment),
     )
@@ -128,9 +131,11 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
     all_attempts = services.gradebook.attempts(submission.id)
     shown, hidden = blind.seen(services, submission)
     blind.remember(submission, is_hidden=hidden)
+    mismatch = guard_view.of(services, submission, assignment, runs)
     left, right = st.columns([11, 10], gap="medium")
     with left:
         submission_heading.show(services, submission, shown, all_attempts, hidden=hidden)
+        alike_view.show(services, submission)
         if submission.is_page:
             _page_to_read(submission, hidden=hidden)
         else:
@@ -150,7 +155,11 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
                 _resume_button(services, run)
                 same = attempts.unchanged(all_attempts, submission)
                 same_as = attempt_switch.number_of(all_attempts, same) if same else None
-                _start_button(services, submission, assignment, runs, readable=bool(notebook.cells), same_as=same_as)
+                _start_button(
+                    services, submission, assignment, runs, readable=bool(notebook.cells), same_as=same_as,
+                    question=guard_view.asks(mismatch, model(services)),
+                )  # fmt: skip
+        guard_view.show(services, submission, assignment, mismatch)
         twin_view.show(services, submission, rubric, facts)
         review_desk.follow_or_edit(services, submission, rubric, run)
     browser.autosave()

@@ -22,6 +22,7 @@ from grader.spending import By, Total, in_order, together
 from grader.submission import FetchedNotebook, Submission
 from tests.fake_batches import FakeBatches
 from tests.fake_history import RowT, page_of
+from tests.fake_profiles import FakeProfiles
 from tests.fake_students import FakeStudents
 
 Key = tuple[int, int]
@@ -32,7 +33,7 @@ def _storable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-class FakeGradebook(FakeStudents, FakeBatches):
+class FakeGradebook(FakeStudents, FakeBatches, FakeProfiles):
     """`grader.ports.Gradebook` in memory. `entries` is its log of everything that was ever entered: (criterion id or None, score, text)."""
 
     def __init__(self, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:

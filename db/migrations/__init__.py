@@ -17,6 +17,7 @@ from db.migrations import (
     m0010_batches,
     m0011_requests,
     m0013_erasure,
+    m0015_profiles,
 )
 
 
@@ -47,4 +48,5 @@ MIGRATIONS = (
     Migration(10, "batches", _statements(*m0010_batches.STATEMENTS)),
     Migration(11, "requests", _statements(*m0011_requests.STATEMENTS)),
     Migration(13, "erasure", _statements(*m0013_erasure.STATEMENTS)),
+    Migration(15, "profiles", _statements(*m0015_profiles.STATEMENTS)),
 )

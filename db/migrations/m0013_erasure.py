@@ -8,23 +8,23 @@ none is given away a second time to somebody else.
 _SUBMISSIONS = "SELECT id FROM submission WHERE student_id = {student}"
 _RUNS = f"SELECT id FROM run WHERE submission_id IN ({_SUBMISSIONS})"
 _EVALUATIONS = f"SELECT id FROM evaluation WHERE submission_id IN ({_SUBMISSIONS})"
-_OF_A_SUBMISSION = f"submission_id IN ({_SUBMISSIONS})"
+OF_A_SUBMISSION = f"submission_id IN ({_SUBMISSIONS})"
 _OF_A_RUN = f"run_id IN ({_RUNS})"
 
 OWNED = {
     "rating": f"evaluation_id IN ({_EVALUATIONS})",
-    "coach_act": _OF_A_SUBMISSION,
-    "evaluation": _OF_A_SUBMISSION,
-    "entry_log": _OF_A_SUBMISSION,
-    "draft_entry": _OF_A_SUBMISSION,
-    "draft_overall": _OF_A_SUBMISSION,
-    "draft": _OF_A_SUBMISSION,
-    "grading": _OF_A_SUBMISSION,
+    "coach_act": OF_A_SUBMISSION,
+    "evaluation": OF_A_SUBMISSION,
+    "entry_log": OF_A_SUBMISSION,
+    "draft_entry": OF_A_SUBMISSION,
+    "draft_overall": OF_A_SUBMISSION,
+    "draft": OF_A_SUBMISSION,
+    "grading": OF_A_SUBMISSION,
     "suggestion": _OF_A_RUN,
     "run_request": _OF_A_RUN,
     "run_prompt": _OF_A_RUN,
     "run_text": _OF_A_RUN,
-    "run": _OF_A_SUBMISSION,
+    "run": OF_A_SUBMISSION,
     "batch_line": f"""submission_id IN ({_SUBMISSIONS})
         OR trim(student) IN (SELECT name FROM student WHERE id = {{student}})
         OR EXISTS (SELECT 1 FROM student_login WHERE student_id = {{student}}

@@ -6,13 +6,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from grader import attempts, blinding
+from grader import blinding
 from grader.batch import Batch, Line, LineStatus
 from grader.bootstrap import Services
 from grader.standing import Standing
-from pages.components import clock, errors, i18n, state
+from pages.components import batch_start, clock, errors, i18n, state
 from pages.components.i18n import t
-from pages.components.services import model
 
 POLL = 0.7
 """Seconds between two looks at a batch that is being taken in."""
@@ -35,6 +34,7 @@ def show(services: Services, batch_id: int, parameter: str) -> None:
     _progress(batch)
     _table(_shown(services, batch, standings), standings)
     _next(services, batch, standings)
+    batch_start.left_out(services, batch, standings)
     _refused(services, batch)
 
 
@@ -145,36 +145,13 @@ def _next(services: Services, batch: Batch, standings: Mapping[int, Standing]) -
             if standing.run is None and standing.score is None and standing.submission.replaced_by is None
         ]
         if ungraded:
-            st.button(
-                t("submissions_page.start_all", n=len(ungraded)), key="batch_start", type="primary",
-                icon=":material/auto_awesome:", on_click=errors.caught(_start), args=(services, batch, ungraded),
-                help=t("submissions_page.start_all_help"),
-            )  # fmt: skip
+            batch_start.button(services, batch, ungraded)
         if refused or waiting:
             st.button(
                 t("submissions_page.again", n=len(refused) + len(waiting)), key="batch_again", icon=":material/refresh:",
                 on_click=errors.caught(_again), args=(services, batch),
             )  # fmt: skip
         st.button(t("submissions_page.refresh"), key="batch_refresh", type="tertiary", icon=":material/sync:")
-
-
-def _start(services: Services, batch: Batch, submissions: list[int]) -> None:
-    assignment = next(one for one in services.assignments() if one.key == batch.assignment)
-    asked = model(services)
-    changed = [number for number in submissions if not _graded_before(services, number)]
-    for number in changed:
-        services.start(services.gradebook.submission(number), assignment, asked, coach=services.preferences().coach)
-    same = len(submissions) - len(changed)
-    st.session_state[errors.NOTICE] = t("submissions_page.started", n=len(changed)) + (
-        f" {t('attempts.left_out', n=same)}" if same else ""
-    )
-
-
-def _graded_before(services: Services, number: int) -> bool:
-    """Whether its file is exactly that of an earlier attempt which has an evaluation."""
-    book = services.gradebook
-    same = attempts.unchanged(book.attempts(number), book.submission(number))
-    return same is not None and bool(book.evaluations(same.id))
 
 
 def _again(services: Services, batch: Batch) -> None:

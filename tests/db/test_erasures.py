@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from db.gradebook import SqlGradebook
-from db.migrations.m0013_erasure import OWNED
+from db.migrations.m0015_profiles import OWNED
 from db.tables import Table
 from grader.batch import Line
 from grader.caps import Caps
 from grader.errors import GradebookError, NotInGradebook
 from grader.evaluation import DraftRating
 from grader.history import HistoryFilter
+from grader.profile import Profile
 from grader.run import RunPurpose, RunStatus, Usage
 from grader.sent_prompt import CallReason, Request
 from grader.spending import By
@@ -253,3 +254,13 @@ def test_students_are_found_by_name_or_login(gradebook: SqlGradebook, desks: tup
     assert len(found) == names
     assert all(gradebook.student(number).name == name for number, name, _ in found)
     assert gradebook.copies() == ()
+
+
+def test_what_a_notebook_is_compared_by_goes_with_its_last_submission(gradebook: SqlGradebook, raw: sqlite3.Connection):
+    first, second = (Desk(gradebook, owner, content=b"the same") for owner in ("auk", "booby"))
+    gradebook.keep_profile(first.submission.sha256, Profile(traits=frozenset({"word:a"}), fingerprint=frozenset({1})))
+    for desk, left in ((first, 1), (second, 0)):
+        gradebook.confirm_assignment(desk.submission.id, coach="Mina")
+        gradebook.erase_student(desk.submission.student_id, coach="Jun")
+        assert raw.execute("SELECT count(*) FROM snapshot_profile").fetchone() == (left,)
+        assert raw.execute("SELECT count(*) FROM confirmed_assignment").fetchone() == (0,)

@@ -72,11 +72,13 @@ def test_two_students_do_not_make_their_code_common_by_sharing_it():
     assert likeness.shared_by_most(print_, [print_] * 3) == print_
 
 
-def test_a_long_notebook_that_holds_a_short_one_is_found_from_the_short_one():
+def test_a_long_notebook_that_holds_a_short_one_is_found_from_both_sides():
     short, long = signed(1, *OWN), signed(2, *OWN, *(cell(n, 30) for n in range(200, 206)))
     assert len(long.fingerprint) == likeness.SAMPLE
-    assert [one.submission_id for one in likeness.alike(short, [long])] == [2]
-    assert likeness.alike(long, [short]) == ()
+    assert [(one.submission_id, one.share) for one in likeness.alike(short, [long])] == [(2, 1.0)]
+    ((number, share),) = ((one.submission_id, one.share) for one in likeness.alike(long, [short]))
+    assert number == 1
+    assert share < 0.5
 
 
 @given(st.permutations(range(6)))
