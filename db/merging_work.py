@@ -86,7 +86,7 @@ class WorkImport:
 
     def _add_run(self, row: Row, desk: Desk, beside: int | None, new: int) -> int:
         names = dict(zip(("submission_id", "rubric_id"), desk, strict=True))
-        changes: dict[str, Any] = {**names, **self._listed(desk), "id": new, "beside": beside, "worker": None}
+        changes: dict[str, Any] = {**names, **self.listed(desk), "id": new, "beside": beside, "worker": None}
         if row["status"] in ACTIVE:
             changes |= {"status": RunStatus.INTERRUPTED.value, "finished_at": row["started_at"] or row["queued_at"]}
         self.add("run", row, **changes)
@@ -98,7 +98,7 @@ class WorkImport:
         self.touched.add(desk)
         return new
 
-    def _listed(self, desk: Desk) -> dict[str, str]:
+    def listed(self, desk: Desk) -> dict[str, str]:
         """The folded copies for lists and searches, of the names that are shown here."""
         (row,) = self.ours(
             "SELECT student, owner, repo, path, (SELECT title FROM rubric_version WHERE id = ?) AS title FROM submission WHERE id = ?",

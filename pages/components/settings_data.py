@@ -39,7 +39,7 @@ def show(services: Services) -> None:
     here = keeping.contents()
     st.caption(t("keep.backup_help"))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        backup_button(keeping, key="backup")
+        backup_button(keeping, key="backup", label=t("keep.backup"))
         st.caption(f"{numbers(here.counts)} · {size(here.bytes)}")
     holder = st.expander(
         t("keep.restore_title"), icon=":material/settings_backup_restore:", key="data_restore", on_change="rerun"
@@ -49,10 +49,10 @@ def show(services: Services) -> None:
             _restore(keeping, here)
 
 
-def backup_button(keeping: Keeping, *, key: str) -> None:
+def backup_button(keeping: Keeping, *, key: str, label: str) -> None:
     """A button whose file is made when it is clicked."""
     st.download_button(
-        t("keep.backup"), partial(_backup, keeping), file_name=f"gradebook-{clock.stamp()}{ENDING}", mime="application/zip",
+        label, partial(_backup, keeping), file_name=f"gradebook-{clock.stamp()}{ENDING}", mime="application/zip",
         key=key, on_click="ignore", icon=":material/download:",
     )  # fmt: skip
 

@@ -76,7 +76,7 @@ def _erase(services: Services, student_id: int, name: str) -> None:
         st.caption(
             f":orange[:material/warning: {t('keep.copies', n=len(copies), names=', '.join(f'`{copy.name}`' for copy in copies))}]"
         )
-    settings_data.backup_button(keeping, key="data_backup_first")
+    settings_data.backup_button(keeping, key="data_backup_first", label=t("keep.backup_first"))
     asked = name.strip() or str(student_id)
     typed = st.text_input(t("keep.type_name", name=asked), key=f"{TYPED}_{student_id}", autocomplete="off")
     st.button(
