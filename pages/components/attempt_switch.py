@@ -37,7 +37,7 @@ def show(services: Services, submission: Submission, all_of_them: Sequence[Submi
             wrong = attempt.replaced_by is not None
             parts = (t("correcting.wrong_badge") if wrong else name, clock.moment(attempt.opened_at), score)
             st.button(
-                " · ".join(filter(None, parts)), key=f"attempt_{attempt.id}", type="tertiary", width="stretch",
+                " · ".join(filter(None, parts)), key=f"attempt_{attempt.id}", type="tertiary",
                 icon=":material/link_off:" if wrong else ":material/description:",
                 disabled=attempt.id == submission.id, on_click=opening.go_to, args=(attempt.id,),
             )  # fmt: skip

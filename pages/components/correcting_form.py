@@ -6,7 +6,7 @@ from grader import correcting
 from grader.bootstrap import Services
 from grader.correcting import Undo
 from grader.submission import Submission
-from pages.components import errors, opening, state
+from pages.components import errors, intake, opening, state
 from pages.components.i18n import t
 
 NEW = "correct_to"
@@ -124,6 +124,7 @@ def _replace(services: Services, submission: Submission, key: str) -> None:
     fetched = opening.fetch_one(services, state.get(key) or "")
     right, undo = correcting.replace(services.gradebook, submission, fetched)
     opening.go_to(right.id)
+    st.session_state[intake.URL] = state.get(key)
 
     def back() -> None:
         undo()
