@@ -121,7 +121,8 @@ def _send(
     status, reason = _status(cell, cut=cut, removed=removed)
     body = names.source(masked(source), cell.kind)
     if cell.file:
-        body = f"[file {names.text(masked(cell.file))}]\n{body}"
+        # without its folders, which say whose it is more often than what
+        body = f"[file {names.text(masked(cell.file.rpartition('/')[2]))}]\n{body}"
     if printed.strip():
         body += f"\n[output]\n{names.text(masked(printed))}"
     text = ""

@@ -35,9 +35,14 @@ def _students(services: Services) -> None:
     _said(keeping)
     left, right = st.columns(2, gap="medium", vertical_alignment="bottom")
     part = left.text_input(t("keep.find"), key=FIND, icon=":material/search:", placeholder=t("keep.find_placeholder"))
-    found = {number: (name, count) for number, name, count in keeping.find_students(part, SHOWN)}
+    blind = services.preferences().blind
+    found = {
+        number: (name, count)
+        for number, name, count in keeping.find_students(part, SHOWN)
+        if not blind or name.casefold() == part.strip().casefold()
+    }
     if not found:
-        right.caption(t("keep.nobody"))
+        right.caption(t("keep.blind" if blind else "keep.nobody"))
     else:
         chosen = right.selectbox(
             t("keep.student"), list(found), index=None if len(found) > 1 else 0, key=f"{WHO}_{len(found)}_{part}",

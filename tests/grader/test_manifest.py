@@ -68,13 +68,13 @@ def test_a_cell_stands_between_its_markers(given, line):
 
 
 def test_of_several_files_the_first_cell_that_is_sent_names_its_file():
-    files = [("a.ipynb", "x"), ("a.ipynb", "y"), ("김민준/b⟧.ipynb", " "), ("김민준/b⟧.ipynb", "z")]
+    files = [("a.ipynb", "x"), ("a.ipynb", "y"), ("제출/김민준_b⟧.ipynb", " "), ("제출/김민준_b⟧.ipynb", "z")]
     cells = [cell(source, number=number, file=file) for number, (file, source) in enumerate(files, 1)]
     given = send(Notebook(cells=tuple(cells), language="python", version="4.5"), "n0nce", ("김민준",))
     assert [one.text.count("[file ") for one in given] == [1, 0, 0, 1]
     assert given[0].text.splitlines()[1:3] == ["[file a.ipynb]", "x"]
     named = given[3].text.splitlines()[1]
-    assert named.startswith("[file [student]/b")
+    assert named.startswith("[file [student]_b")
     assert "⟧" not in named
 
 

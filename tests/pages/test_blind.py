@@ -177,6 +177,16 @@ def test_every_view_of_the_record_and_of_the_desk_is_blind(app, services, kept):
     assert leaks(drawn(at)) == []
 
 
+def test_students_are_listed_under_settings_only_by_their_whole_name(app, services, kept):
+    at = app("settings.py")
+    at.session_state["data_students"] = True
+    assert leaks(drawn(at.run())) == []
+    at.text_input(key="data_find").set_value(NAME[:2]).run()
+    assert leaks(drawn(at)) == []
+    at.text_input(key="data_find").set_value(NAME).run()
+    assert NAME in drawn(at)
+
+
 def test_a_submission_of_several_files_hides_their_paths(app, services, hub, kept):
     sources = _sources(hub, services)
     listing = sources.open(f"https://github.com/{OWNER}/{REPO}/tree/main/{FOLDER}")
