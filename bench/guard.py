@@ -145,8 +145,9 @@ def _alike() -> None:
         likeness.Signed(submission_id=n, student_id=n, sha256="", fingerprint=likeness.fingerprint(notebook))
         for n, (_, notebook) in enumerate(read)
     ]
+    handed = likeness.Handed(signed)
     for one in signed:
-        for found in likeness.alike(one, signed):
+        for found in handed.alike(one):
             this, other = read[one.submission_id], read[found.submission_id]
             cells = likeness.pairs(this[1], other[1])
             same = sum(pair.other is not None for pair in cells)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from grader import guard, likeness, profile, snapshot, traits
 from grader.errors import NotebookError
 from grader.guard import Known, Mismatch
-from grader.likeness import Alike, Pair, Signed
+from grader.likeness import Alike, Handed, Pair, Signed
 from grader.notebook import Notebook
 from grader.ports import Gradebook
 from grader.profile import Profile
@@ -55,15 +55,13 @@ class Comparing:
 
     def alike(self, submission: Submission) -> tuple[Alike, ...]:
         """Other students' submissions for the same assignment with most of its own code, the most alike first, SHOWN at most."""
-        this, others, templates = self._fingerprints(submission)
-        return likeness.alike(this, others, templates)[:SHOWN]
+        this, handed = self._handed(submission)
+        return handed.alike(this)[:SHOWN]
 
     def pairs(self, submission: Submission, other: Submission) -> tuple[Pair, ...]:
         """Its cells of own code, each with its counterpart in `other`. Raises NotebookError."""
-        this, others, templates = self._fingerprints(submission)
-        known = [*(one.fingerprint for one in others if one.student_id != this.student_id), *templates]
-        shared = likeness.shared_by_most(this.fingerprint, known)
-        return likeness.pairs(self._notebook(submission), self._notebook(other), shared)
+        this, handed = self._handed(submission)
+        return likeness.pairs(self._notebook(submission), self._notebook(other), handed.common(this))
 
     def _mismatch(self, submission: Submission, own: "_Notebooks", others: Sequence["_Notebooks"]) -> Mismatch | None:
         try:
@@ -81,15 +79,15 @@ class Comparing:
             by_hash={**examples, **graded.get(assignment.key, {})},
         )
 
-    def _fingerprints(self, submission: Submission) -> tuple[Signed, Sequence[Signed], list[frozenset[int]]]:
+    def _handed(self, submission: Submission) -> tuple[Signed, Handed]:
         this = Signed(
             submission_id=submission.id, student_id=submission.student_id, sha256=submission.sha256,
             fingerprint=self.profile(submission).fingerprint,
         )  # fmt: skip
-        others = self.gradebook.fingerprints(submission.assignment)
-        handed_in = {one.sha256 for one in others} | {submission.sha256}
+        signed = self.gradebook.fingerprints(submission.assignment)
+        hashes = {one.sha256 for one in signed}
         examples = self.examples().get(submission.assignment, {})
-        return this, others, [one.fingerprint for sha256, one in examples.items() if sha256 not in handed_in]
+        return this, Handed(signed, [one.fingerprint for sha256, one in examples.items() if sha256 not in hashes])
 
     def _notebook(self, submission: Submission) -> Notebook:
         return snapshot.read(self.gradebook.snapshot(submission.id), path=submission.path)

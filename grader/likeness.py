@@ -8,8 +8,10 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
+from itertools import chain
 
 from grader.notebook import Cell, CellKind, Notebook
 
@@ -22,6 +24,8 @@ FEWEST = 24
 MOST = 0.7
 """The share of the own code of either that makes two notebooks worth showing beside each other."""
 MOST_OF_CELL = 0.8
+COMMON = 3
+"""Students or samples that must have the same code for it to be nobody's own."""
 CANDIDATES = 6
 """Other submissions that are looked at closely."""
 
@@ -66,34 +70,55 @@ def everything(notebook: Notebook) -> frozenset[int]:
     return frozenset(number for cell in _code(notebook) for number in _hashes(cell.source))
 
 
-def alike(this: Signed, others: Sequence[Signed], templates: Sequence[frozenset[int]] = ()) -> tuple[Alike, ...]:
-    """Submissions of other students that have most of the own code of this one, or the other way round; the most alike first.
+class Handed:
+    """What was handed in for one assignment. `templates` are all hashes of further notebooks of it, which help to tell what is common.
 
-    Own code is what most others do not have. `templates` are all hashes of further notebooks of the assignment, which help to tell.
+    Of a student with several attempts only the last counts as what others have.
     """
-    others = [other for other in others if other.student_id != this.student_id]
-    known = [*(other.fingerprint for other in others), *templates]
-    own = this.fingerprint - shared_by_most(this.fingerprint, known)
-    found = []
-    for other in sorted(others, key=lambda one: (-len(own & one.fingerprint), one.submission_id))[:CANDIDATES]:
-        reach = min(_reach(this.fingerprint), _reach(other.fingerprint))
-        rest = [one for one in known if one is not other.fingerprint]
-        theirs = other.fingerprint - shared_by_most(other.fingerprint, [*rest, this.fingerprint])
-        mine, theirs = (frozenset(number for number in one if number <= reach) for one in (own, theirs))
-        fewer = min(len(mine), len(theirs))
-        if fewer >= FEWEST and len(mine & theirs) >= MOST * fewer:
-            found.append(Alike(submission_id=other.submission_id, share=len(mine & theirs) / len(mine)))
-    return tuple(sorted(found, key=lambda one: (-one.share, one.submission_id)))
 
+    def __init__(self, signed: Iterable[Signed], templates: Sequence[frozenset[int]] = ()) -> None:
+        self._signed = sorted(signed, key=lambda one: one.submission_id)
+        self._latest = {one.student_id: one.fingerprint for one in self._signed}
+        self._known = [*self._latest.values(), *templates]
 
-def shared_by_most(mine: frozenset[int], others: Sequence[frozenset[int]]) -> frozenset[int]:
-    """What of `mine` stands in at least half of the others, and in three of them: what was handed out, or what everybody writes."""
-    times = Counter(number for other in others for number in mine & other)
-    reaches = sorted(_reach(other) for other in others)
-    seen = {
-        number: len(reaches) - bisect_left(reaches, number) for number in times
-    }  # in how many samples it would stand
-    return frozenset(number for number, n in times.items() if n >= 3 and 2 * n >= seen[number])
+    def common(self, one: Signed) -> frozenset[int]:
+        """What of its code stands in at least half of the others, and in three of them: what was handed out, or what everybody writes."""
+        return self._common([one])[one.submission_id]
+
+    def alike(self, this: Signed) -> tuple[Alike, ...]:
+        """Submissions of other students that have most of the own code of this one, or the other way round; the most alike first."""
+        others = (other for other in self._signed if other.student_id != this.student_id)
+        near = nlargest(CANDIDATES, others, key=lambda other: len(this.fingerprint & other.fingerprint))
+        common = self._common([this, *near])
+        found = []
+        for other in near:
+            reach = min(_reach(this.fingerprint), _reach(other.fingerprint))
+            mine, theirs = (
+                {number for number in one.fingerprint - common[one.submission_id] if number <= reach}
+                for one in (this, other)
+            )
+            fewer = min(len(mine), len(theirs))
+            if fewer >= FEWEST and len(mine & theirs) >= MOST * fewer:
+                found.append(Alike(submission_id=other.submission_id, share=len(mine & theirs) / len(mine)))
+        return tuple(sorted(found, key=lambda one: (-one.share, one.submission_id)))
+
+    def _common(self, wanted: Sequence[Signed]) -> dict[int, frozenset[int]]:
+        """For each by its id, what of it is common."""
+        asked = frozenset().union(*(one.fingerprint for one in wanted))
+        times = Counter(chain.from_iterable(asked & one for one in self._known))
+        reaches = sorted(_reach(one) for one in self._known)
+        seen = {number: len(reaches) - bisect_left(reaches, number) for number in times}
+        found = {}
+        for one in wanted:
+            mine = self._latest.get(one.student_id, frozenset())
+            reach = _reach(mine) if mine else -1
+            found[one.submission_id] = frozenset(
+                number
+                for number in one.fingerprint & times.keys()
+                if (others := times[number] - (number in mine)) >= COMMON
+                and 2 * others >= seen[number] - (number <= reach)
+            )
+        return found
 
 
 def pairs(this: Notebook, other: Notebook, shared: frozenset[int] = frozenset()) -> tuple[Pair, ...]:

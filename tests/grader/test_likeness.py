@@ -1,10 +1,11 @@
 import random
+from collections.abc import Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader import likeness
-from grader.likeness import Signed
+from grader.likeness import Alike, Handed, Signed
 from tests.grader.notebooks_of import code
 
 WORDS = [f"{a}{b}" for a in "abcdefghij" for b in "klmnopqrst"]
@@ -21,16 +22,20 @@ def signed(number: int, *sources: str, student: int | None = None) -> Signed:
     return Signed(submission_id=number, student_id=student or number, sha256=str(number), fingerprint=print_)
 
 
+def alike(this: Signed, others: Sequence[Signed], templates: Sequence[frozenset[int]] = ()) -> tuple[Alike, ...]:
+    return Handed([this, *others], templates).alike(this)
+
+
 OWN = [cell(n) for n in range(6)]
 
 
 def test_the_same_code_of_another_student_is_found():
-    found = likeness.alike(signed(1, *OWN), [signed(1, *OWN), signed(2, *OWN), signed(3, *map(cell, range(50, 60)))])
+    found = alike(signed(1, *OWN), [signed(1, *OWN), signed(2, *OWN), signed(3, *map(cell, range(50, 60)))])
     assert [(one.submission_id, one.share) for one in found] == [(2, 1.0)]
 
 
 def test_attempts_of_one_student_are_not_compared():
-    assert likeness.alike(signed(1, *OWN), [signed(2, *OWN, student=1)]) == ()
+    assert alike(signed(1, *OWN), [signed(2, *OWN, student=1)]) == ()
 
 
 def test_comments_blanks_and_quotation_marks_do_not_matter():
@@ -41,42 +46,50 @@ def test_comments_blanks_and_quotation_marks_do_not_matter():
 
 def test_little_code_is_written_alike_by_anyone():
     short = "import pandas as pd\ndf = pd.read_csv('a.csv')\ndf.head()"
-    assert likeness.alike(signed(1, short), [signed(2, short)]) == ()
+    assert alike(signed(1, short), [signed(2, short)]) == ()
 
 
 def test_what_was_handed_out_is_nobodys_own():
     template = [cell(n) for n in range(100, 106)]
     own = {n: cell(n) for n in range(1, 9)}
     everyone = [signed(n, *template, source) for n, source in own.items()]
-    assert all(likeness.alike(one, everyone) == () for one in everyone)
+    assert all(alike(one, everyone) == () for one in everyone)
 
 
 def test_copied_code_is_found_beside_what_was_handed_out():
     template = [cell(n) for n in range(100, 106)]
     everyone = [signed(n, *template, cell(n, 12)) for n in range(1, 9)]
     copy = signed(20, *template, cell(3, 12))
-    assert [one.submission_id for one in likeness.alike(copy, everyone)] == [3]
+    assert [one.submission_id for one in alike(copy, everyone)] == [3]
 
 
 def test_further_notebooks_of_the_assignment_tell_what_was_handed_out():
     template = [cell(n) for n in range(100, 106)]
     one, other = signed(1, *template, cell(1)), signed(2, *template, cell(2))
-    assert likeness.alike(one, [other])
+    assert alike(one, [other])
     prints = [likeness.fingerprint(code(*template, cell(n))) for n in (7, 8)]
-    assert likeness.alike(one, [other], prints) == ()
+    assert alike(one, [other], prints) == ()
 
 
 def test_two_students_do_not_make_their_code_common_by_sharing_it():
-    print_ = likeness.fingerprint(code(*OWN))
-    assert likeness.shared_by_most(print_, [print_, print_]) == frozenset()
-    assert likeness.shared_by_most(print_, [print_] * 3) == print_
+    three = [signed(n, *OWN) for n in (1, 2, 3)]
+    assert not Handed(three).common(three[0])
+    four = [*three, signed(4, *OWN)]
+    assert Handed(four).common(four[0]) == four[0].fingerprint
+
+
+def test_many_attempts_of_one_student_make_nothing_common():
+    attempts = [signed(n, *OWN, student=1) for n in range(1, 6)]
+    copy = signed(9, *OWN)
+    assert not Handed([*attempts, copy]).common(copy)
+    assert {one.submission_id for one in alike(copy, attempts)} == {1, 2, 3, 4, 5}
 
 
 def test_a_long_notebook_that_holds_a_short_one_is_found_from_both_sides():
     short, long = signed(1, *OWN), signed(2, *OWN, *(cell(n, 30) for n in range(200, 206)))
     assert len(long.fingerprint) == likeness.SAMPLE
-    assert [(one.submission_id, one.share) for one in likeness.alike(short, [long])] == [(2, 1.0)]
-    ((number, share),) = ((one.submission_id, one.share) for one in likeness.alike(long, [short]))
+    assert [(one.submission_id, one.share) for one in alike(short, [long])] == [(2, 1.0)]
+    ((number, share),) = ((one.submission_id, one.share) for one in alike(long, [short]))
     assert number == 1
     assert share < 0.5
 

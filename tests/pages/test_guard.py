@@ -125,3 +125,13 @@ def test_nothing_is_said_where_nothing_is_shared(app, services):
     at = app("grade.py", submission=str(one.id))
     assert not at.exception
     assert "side_by_side_0" not in keys(at)
+
+
+def test_whose_the_other_submission_is_stays_hidden_in_blind_grading(app, services):
+    one, other = handed_in(services, "auk", CODE), handed_in(services, "booby", CODE)
+    services.gradebook.save_preferences({"blind": True})
+    at = app("grade.py", submission=str(one.id))
+    at.button(key="side_by_side_0").click().run()
+    assert not at.exception
+    assert f"in the submission of Student {other.student_number}." in said(at)
+    assert "booby" not in said(at)
