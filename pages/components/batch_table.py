@@ -32,9 +32,9 @@ def show(services: Services, batch_id: int, parameter: str) -> None:
     opened = [line.submission_id for line in batch.lines if line.submission_id]
     standings = services.gradebook.standings(opened)
     _progress(batch)
+    batch_start.left_out(services, batch, standings)
     _table(_shown(services, batch, standings), standings)
     _next(services, batch, standings)
-    batch_start.left_out(services, batch, standings)
     _refused(services, batch)
 
 
