@@ -41,7 +41,7 @@ def left_out(services: Services, batch: Batch, standings: Mapping[int, Standing]
         return
     named = [_named(services, line, submission, remembered[submission.id]) for line, submission in waiting.items()]
     with st.container(border=True, key="batch_left_out", gap="small"):
-        st.markdown(f":orange[:material/help:] {t('guard.batch', n=len(waiting), lines=', '.join(named))}")
+        st.markdown(f":orange[:material/help:] {t('guard.batch', n=len(waiting), lines=' · '.join(named))}")
         st.button(
             t("guard.anyway"), key="batch_anyway", icon=":material/auto_awesome:", on_click=errors.caught(_anyway),
             args=(services, batch, [one.id for one in waiting.values()]), help=t("guard.batch_anyway_help"),
