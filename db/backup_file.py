@@ -25,6 +25,8 @@ VERSION = 1
 ABOUT, DATABASE = "about.json", "gradebook.db"
 LONGEST_ABOUT = 100_000
 CHUNK = 1 << 20
+PAGE = 4096
+"""Bytes of a database page. A gradebook has no others, and pages of another size cannot be copied into it."""
 SQLITE = b"SQLite format 3\x00"
 
 _UNPROVEN = """SELECT 1 FROM rating LEFT JOIN coach_act ON coach_act.id = rating.act_id
@@ -94,8 +96,12 @@ def checked(file: Path) -> Iterator[Path]:
                 copy.migrate()
             finally:
                 copy.engine.dispose()
-        except (sqlite3.DatabaseError, GradebookError) as error:
-            raise BackupError("keep.damaged", file=file.name) from error
+        except sqlite3.DatabaseError as error:
+            full = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL
+            raise BackupError("keep.no_room" if full else "keep.damaged", file=file.name) from error
+        except GradebookError as error:
+            full = error.problem.key == "gradebook.disk_full"
+            raise BackupError("keep.no_room" if full else "keep.damaged", file=file.name) from error
         yield database
 
 
@@ -116,6 +122,8 @@ def _unpack(file: Path, to: Path) -> None:
 def _unzip(file: Path, to: Path) -> None:
     with zipfile.ZipFile(file) as archive:
         about = _about(archive, file.name)
+        if about.bytes > shutil.disk_usage(to.parent).free:
+            raise BackupError("keep.no_room", file=file.name)
         digest, size = sha256(), 0
         with archive.open(DATABASE) as packed, to.open("wb") as unpacked:
             # no further than it says itself: what claims to be small may unpack to anything
@@ -152,8 +160,9 @@ def _check(database: Path, name: str) -> None:
         known = {migration.number for migration in MIGRATIONS}
         if set(applied) - known:
             raise BackupError("keep.newer", file=name)
+        (page,) = connection.execute("PRAGMA page_size").fetchone()
         # guards that were taken out, or put in, would go on working here
-        if schema != _schema_after(tuple(applied)):
+        if schema != _schema_after(tuple(applied)) or page != PAGE:
             raise BackupError("keep.changed", file=name)
         sound = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         if not sound or connection.execute("PRAGMA foreign_key_check").fetchone():

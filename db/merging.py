@@ -158,6 +158,8 @@ class _Import(WorkImport):
             )
             next_free += 1
             self.ids["submission"][row["id"]] = new
+            for confirmed in self.theirs("SELECT * FROM confirmed_assignment WHERE submission_id = ?", row["id"]):
+                self.add("confirmed_assignment", confirmed, submission_id=new)
             if row["replaced_by"] is not None:
                 replaced.append((new, row["replaced_by"]))
         for new, by in replaced:

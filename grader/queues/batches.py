@@ -31,6 +31,11 @@ class BatchThreads:
     def working(self, batch_id: int) -> bool:
         return batch_id in self._working
 
+    @property
+    def busy(self) -> bool:
+        """Whether any batch is being worked on."""
+        return bool(self._working)
+
     def stop(self, batch_id: int) -> None:
         """Begin no further line; those under way are finished."""
         if cancellation := self._working.get(batch_id):

@@ -11,7 +11,7 @@ from typing import Protocol
 import streamlit as st
 
 from grader.bootstrap import Services
-from grader.errors import GraderError
+from grader.errors import BackupError, GradebookError, GraderError
 from grader.keeping import ENDING, BroughtIn, Contents, Keeping
 from pages.components import clock, errors
 from pages.components.i18n import t
@@ -46,7 +46,7 @@ def show(services: Services) -> None:
     )
     with holder:
         if holder.open:
-            _restore(keeping, here)
+            _restore(services, here)
 
 
 def backup_button(keeping: Keeping, *, key: str, label: str) -> None:
@@ -64,7 +64,8 @@ def _backup(keeping: Keeping) -> io.BytesIO:
         return io.BytesIO(file.read_bytes())
 
 
-def _restore(keeping: Keeping, here: Contents) -> None:
+def _restore(services: Services, here: Contents) -> None:
+    keeping = services.keeping
     st.caption(t("keep.restore_help"))
     turn = st.session_state.setdefault(TURN, 0)
     upload = st.file_uploader(t("keep.file"), type=["zip", "db"], max_upload_size=LARGEST_MB, key=f"{FILE}_{turn}")
@@ -72,11 +73,11 @@ def _restore(keeping: Keeping, here: Contents) -> None:
         return
     looked = st.session_state.get(LOOKED)
     if looked is None or looked[0] != upload.file_id:
-        with st.spinner(t("keep.looking")), stored(upload) as file:
-            try:
+        try:
+            with st.spinner(t("keep.looking")), stored(upload) as file:
                 found: Contents | GraderError = keeping.look_into(file)
-            except GraderError as error:
-                found = error
+        except GraderError as error:
+            found = error
         looked = st.session_state[LOOKED] = (upload.file_id, found)
         st.session_state.pop(TRIED, None)
     if isinstance(looked[1], GraderError):
@@ -87,7 +88,7 @@ def _restore(keeping: Keeping, here: Contents) -> None:
     with bring, st.container(border=True, key="data_bring", height="stretch"):
         _bring_in(keeping, upload)
     with replace, st.container(border=True, key="data_replace", height="stretch"):
-        _replace(keeping, upload)
+        _replace(services, upload)
 
 
 def _compare(found: Contents, here: Contents) -> None:
@@ -117,11 +118,11 @@ def _bring_in(keeping: Keeping, upload: Upload) -> None:
         st.button(t("keep.bring"), key="data_bring_in", type="primary", icon=":material/merge:", on_click=_bring, args=(keeping, upload))  # fmt: skip
 
 
-def _replace(keeping: Keeping, upload: Upload) -> None:
+def _replace(services: Services, upload: Upload) -> None:
     st.markdown(f"**{t('keep.replace_title')}**")
     st.caption(t("keep.replace_help"))
     sure = st.checkbox(t("keep.replace_sure"), key="data_sure")
-    st.button(t("keep.replace"), key="data_replace_all", icon=":material/restore_page:", disabled=not sure, on_click=_put_back, args=(keeping, upload))  # fmt: skip
+    st.button(t("keep.replace"), key="data_replace_all", icon=":material/restore_page:", disabled=not sure, on_click=_put_back, args=(services, upload))  # fmt: skip
 
 
 @errors.caught
@@ -138,9 +139,11 @@ def _bring(keeping: Keeping, upload: Upload) -> None:
 
 
 @errors.caught
-def _put_back(keeping: Keeping, upload: Upload) -> None:
+def _put_back(services: Services, upload: Upload) -> None:
+    if services.batches.busy:
+        raise GradebookError("keep.lists_under_way")
     with stored(upload) as file:
-        aside = keeping.restore(file)
+        aside = services.keeping.restore(file)
     _done(t("keep.restored_here", aside=aside.name))
 
 
@@ -155,8 +158,11 @@ def _done(notice: str) -> None:
 def stored(upload: Upload) -> Iterator[Path]:
     """The upload as a file, under its own name, for as long as the block lasts."""
     with TemporaryDirectory(prefix="coachmark-") as folder:
-        file = Path(folder) / Path(upload.name).name
-        file.write_bytes(upload.getbuffer())
+        file = Path(folder) / (Path(upload.name).name.strip(".") or "backup")
+        try:
+            file.write_bytes(upload.getbuffer())
+        except OSError as error:
+            raise BackupError("keep.cannot_read", file=file.name, detail=error.strerror or "") from error
         yield file
 
 

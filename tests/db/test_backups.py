@@ -209,7 +209,7 @@ def opened(file: Path, *statements: str) -> None:
     with zipfile.ZipFile(file) as archive:
         content = archive.read("gradebook.db")
     file.write_bytes(content)
-    with closing(sqlite3.connect(file)) as raw, raw:
+    with closing(sqlite3.connect(file, isolation_level=None)) as raw:
         for statement in statements:
             raw.execute(statement)
 
@@ -229,6 +229,11 @@ UNUSABLE = {
     "cut short": (lambda file: file.write_bytes(file.read_bytes()[:-700]), "damaged"),
     "a flipped bit": (lambda file: repacked(file, flipped), "damaged"),
     "longer than it says": (lambda file: repacked(file, bytes=100), "damaged"),
+    "larger than any disk": (lambda file: repacked(file, bytes=10**18), "not enough free space"),
+    "with pages of another size": (
+        lambda file: opened(file, "PRAGMA page_size = 1024", "VACUUM"),
+        "another program",
+    ),
     "of a later format": (lambda file: repacked(file, version=2), "newer version"),
     "of another program's format": (lambda file: repacked(file, format="bookmarks"), "no backup"),
     "of a later schema": (

@@ -1,6 +1,7 @@
 """Another gradebook brought in: everything of it once, nothing here changed, and the guards in force."""
 
 import random
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from bench.seed import fill
 from db.gradebook import SqlGradebook, connect
 from db.grading import refresh_grading
+from db.tables import Table
 from grader.assignments import kept
 from grader.batch import Line
 from grader.errors import BackupError
@@ -26,6 +28,7 @@ from tests.db.examples import Desk, assignment, criterion, suggestion, ticking
 from tests.db.test_backups import content, names
 from tests.db.test_erasures import work
 
+ROOT = Path(__file__).parents[2]
 OWNERS = ("auk", "penguin", "puffin")
 OTHER_RUBRIC = Rubric(criteria=(criterion("training", 0, 1, 2), criterion("metric", 0, 1, 2, 3)))
 Make = Callable[..., SqlGradebook]
@@ -77,7 +80,15 @@ def records(book: SqlGradebook) -> list[object]:
         drafts = [
             (book.rubric_version(rubric).digest, book.draft(number, rubric).ratings) for rubric in sorted(rubrics)
         ]
-        desk = (one.assignment, one.owner, one.path, one.commit, one.student, book.snapshot(number))
+        desk = (
+            one.assignment,
+            one.owner,
+            one.path,
+            one.commit,
+            one.student,
+            book.snapshot(number),
+            bool(book.confirmed([number])),
+        )
         found.append((desk, sorted(shown.values(), key=str), evaluations, drafts))
     return sorted(found, key=str)
 
@@ -88,6 +99,8 @@ def play(book: SqlGradebook, chance: random.Random, moves: int) -> None:
         given = assignment(rubric=chance.choice((assignment().rubric, OTHER_RUBRIC)))
         owner = chance.choice(OWNERS)
         desk = Desk(book, owner, given=given, commit=f"{chance.randrange(2):040}", content=owner.encode())
+        if chance.random() < 0.2:
+            book.confirm_assignment(desk.submission.id, coach="Jun")
         grading = [run for run in book.runs_of(*desk.at) if run.purpose is RunPurpose.GRADE]
         match chance.randrange(6):
             case 0:
@@ -284,3 +297,15 @@ def test_a_full_gradebook_comes_in_whole(make: Make, tmp_path: Path):
     assert (brought.added["evaluation"], brought.added["draft"], brought.added["run"]) == (270, 30, 300)
     assert here.evaluation_rows(HistoryFilter()).total == 300
     assert here.bring_in(tmp_path / "full.db").nothing
+
+
+LEFT_BEHIND = {
+    "erasure",  # the other gradebook's own record of what it did
+    "migration",
+    "snapshot_profile",  # worked out anew from the snapshot
+}
+
+
+def test_every_table_is_brought_in_or_left_behind_on_purpose():
+    text = "".join((ROOT / "db" / name).read_text() for name in ("merging.py", "merging_work.py"))
+    assert {name for name in Table.metadata.tables if not re.search(rf"\b{name}\b", text)} == LEFT_BEHIND

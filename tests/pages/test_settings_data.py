@@ -6,6 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.gradebook import connect
+from grader.cancellation import Cancellation
+from pages.components.services import services as shared
 from pages.components.settings_data import FILE
 from tests.db.examples import Desk
 from tests.db.test_erasures import work
@@ -107,3 +109,13 @@ class TestStudent:
     def test_nobody_found_is_said(self, visit, services):
         app = opened(visit, "data_students")
         assert "No student is called that." in said(app)
+
+
+def test_a_list_that_is_being_taken_in_is_not_pulled_away(visit, services, backup, monkeypatch):
+    Desk(services.gradebook, "auk")
+    app = upload(opened(visit, "data_restore"), "b.zip", backup.read_bytes())
+    app.checkbox(key="data_sure").check().run()
+    monkeypatch.setitem(shared().batches._working, 1, Cancellation())
+    app.button(key="data_replace_all").click().run()
+    assert "still being taken in" in app.error[0].value
+    assert names(services) == ["auk"]
