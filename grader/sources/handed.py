@@ -39,15 +39,21 @@ def pasted_code(text: str, *, student: str) -> FetchedNotebook:
     return _by_hand(UPLOADED, PASTED, content, student)
 
 
-def only_a_link(text: str, *, student: str) -> FetchedNotebook:
-    """A link that cannot be fetched, recorded to be graded by hand. Raises NotASource for what is no web address."""
+def is_web_link(text: str) -> bool:
+    """Whether a person can follow this in a browser."""
     link = text.strip()
     try:
         parts = urlsplit(link)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
     except ValueError:
-        usable = False
-    if not usable or len(link) > LONGEST_LINK or any(letter.isspace() for letter in link):
+        return False
+    return usable and len(link) <= LONGEST_LINK and not any(letter.isspace() for letter in link)
+
+
+def only_a_link(text: str, *, student: str) -> FetchedNotebook:
+    """A link that cannot be fetched, recorded to be graded by hand. Raises NotASource for what is no web address."""
+    link = text.strip()
+    if not is_web_link(link):
         raise NotASource("source.not_a_web_link")
     return _by_hand(link, link, bundle.NOTHING, student, permalink=link)
 

@@ -9,6 +9,8 @@ import streamlit as st
 from grader import blinding
 from grader.batch import Batch, Line, LineStatus
 from grader.bootstrap import Services
+from grader.errors import NotASource
+from grader.sources import handed
 from grader.standing import Standing
 from pages.components import batch_start, clock, errors, i18n, state
 from pages.components.i18n import t
@@ -191,6 +193,21 @@ def _correct(services: Services, batch: Batch, line: Line) -> None:
                 t("submissions_page.try_line"), key=f"batch_try_{line.number}", icon=":material/refresh:",
                 on_click=errors.caught(_try), args=(services, batch.id, line.number, names),
             )  # fmt: skip
+            if handed.is_web_link(line.reference):
+                st.button(
+                    t("other_ways.record_link"), key=f"batch_record_{line.number}", icon=":material/link:", type="tertiary",
+                    on_click=errors.caught(_record), args=(services, batch, line.number, names),
+                )  # fmt: skip
+
+
+def _record(services: Services, batch: Batch, number: int, names: dict[str, str]) -> None:
+    """Take the line's page as a submission that only a person can read."""
+    student = state.get(names["student"], "").strip()
+    if not student:
+        raise NotASource("batch.no_student")
+    page = handed.only_a_link(state.get(names["link"], ""), student=student)
+    kept = services.gradebook.add_submission(page, assignment=batch.assignment, student=student)
+    services.gradebook.note_line(batch.id, number, submission_id=kept.id)
 
 
 def _try(services: Services, batch_id: int, number: int, names: dict[str, str]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from grader.bootstrap import Services
-from grader.errors import GraderError, NotASource
+from grader.errors import GraderError
 from grader.rubric import Assignment
 from grader.sources import handed
 from grader.submission import FetchedNotebook
@@ -26,9 +26,7 @@ def button() -> None:
 
 def offer(reference: str) -> None:
     """Under a refused link: record it and grade by hand, if it is one that a person can follow."""
-    try:
-        handed.only_a_link(reference, student="")
-    except NotASource:
+    if not handed.is_web_link(reference):
         return
     st.button(
         t("other_ways.record_link"), key="record_link", icon=":material/link:", on_click=_record, args=(reference.strip(),)

@@ -54,6 +54,18 @@ def test_a_refused_line_is_corrected_in_place(page, github, services):
     assert "**2** opened" in said(at)
 
 
+def test_a_page_in_a_list_is_recorded_to_be_graded_by_hand(page, services):
+    at = take_in(page(), "sample:cafe-good\n김민준\thttps://blog.example/post")
+    at.session_state["batch_refused"] = True
+    at.run()
+    at.button(key="batch_record_2").click().run()
+    assert not at.exception
+    line = services.gradebook.batch(1).lines[1]
+    kept = services.gradebook.submission(line.submission_id)
+    assert (kept.is_page, kept.student, kept.permalink) == (True, "김민준", "https://blog.example/post")
+    assert "**2** opened · **0** refused" in said(at)
+
+
 def test_runs_are_started_for_all_that_have_none(page, github, services):
     at = take_in(page("ko-KR"), "sample:seabirds-good\nsample:seabirds-gaps")
     at.button(key="batch_start").click().run()
