@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from grader import prices
 from grader.learned import Learned
+from grader.settings import OFFLINE
 
 USUAL = 128_000
 """Of hosted models that are in no table."""
@@ -30,6 +31,11 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def may_cost(endpoint: str) -> bool:
+    """Whether a call may cost money: neither the offline grader nor a model on this computer is paid for by the call."""
+    return endpoint != OFFLINE and not is_loopback(urlsplit(endpoint).hostname or "")
 
 
 def window_of(endpoint: str, model: str, learned: Learned) -> int | None:

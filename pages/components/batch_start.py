@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from grader import attempts
+from grader import attempts, windows
 from grader.batch import Batch, Line
 from grader.bootstrap import Services
-from grader.settings import OFFLINE
 from grader.standing import Standing
 from grader.submission import Submission
 from pages.components import blind, errors, state
@@ -61,7 +60,7 @@ def _start(services: Services, batch: Batch, submissions: Sequence[int]) -> None
     asked = model(services)
     changed = [number for number in submissions if not _graded_before(services, number)]
     opened = [services.gradebook.submission(number) for number in changed]
-    odd = {} if asked.endpoint == OFFLINE else services.comparing.mismatches(opened, assignment)
+    odd = {} if not windows.may_cost(asked.endpoint) else services.comparing.mismatches(opened, assignment)
     st.session_state[LEFT_OUT] = {number: mismatch.like for number, mismatch in odd.items()}
     started = [submission for submission in opened if submission.id not in odd]
     for submission in started:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from grader import windows
 from grader.bootstrap import Services
 from grader.guard import Mismatch
 from grader.ports import LanguageModel
 from grader.rubric import Assignment
 from grader.run import Run
-from grader.settings import OFFLINE
 from grader.submission import Submission
 from pages.components import errors, opening
 from pages.components.cell_text import plain
@@ -31,12 +31,12 @@ def of(services: Services, submission: Submission, assignment: Assignment, runs:
 
 
 def asks(mismatch: Mismatch | None, asked: LanguageModel) -> bool:
-    """Whether there is a question to answer before `asked` is: the offline grader costs nothing."""
-    return mismatch is not None and asked.endpoint != OFFLINE
+    """Whether there is a question to answer before `asked` is: what costs nothing needs none."""
+    return mismatch is not None and windows.may_cost(asked.endpoint)
 
 
 def show(services: Services, submission: Submission, assignment: Assignment, mismatch: Mismatch | None) -> None:
-    """Draw the question with what speaks against the assignment; for the offline grader a quiet note."""
+    """Draw the question with what speaks against the assignment; where a run costs nothing a quiet note."""
     if mismatch is None:
         return
     if asks(mismatch, model(services)):

@@ -12,8 +12,8 @@ from tests.pages.test_submissions import page, take_in  # noqa: F401 - the page 
 
 @pytest.fixture
 def paid(endpoint, monkeypatch):
-    """A model that costs money."""
-    monkeypatch.setenv("OPENAI_BASE_URL", endpoint.base_url)
+    """A model whose calls may cost money, as far as its address tells: the short form is loopback for sockets, but no address Python knows."""
+    monkeypatch.setenv("OPENAI_BASE_URL", endpoint.base_url.replace("127.0.0.1", "127.1"))
     monkeypatch.setenv("OPENAI_API_KEY", "key")
     monkeypatch.setenv("COACHMARK_MODEL", "fake-model")
     return endpoint
@@ -62,6 +62,14 @@ def test_one_click_makes_it_a_submission_for_the_assignment_it_looks_like(app, p
 def test_a_notebook_for_its_assignment_is_not_asked_about(app, paid, services):
     at = app("grade.py", submission=str(wrong(services, sample="cafe-gaps").id))
     assert "guard_anyway" not in keys(at)
+    assert not at.button(key="start_run").disabled
+
+
+def test_a_model_on_this_computer_costs_nothing_so_there_is_only_a_note(app, services, endpoint, monkeypatch):
+    monkeypatch.setenv("OPENAI_BASE_URL", endpoint.base_url)
+    monkeypatch.setenv("COACHMARK_MODEL", "fake-model")
+    at = app("grade.py", submission=str(wrong(services).id))
+    assert "This may be a submission for another assignment." in said(at)
     assert not at.button(key="start_run").disabled
 
 
