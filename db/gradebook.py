@@ -10,6 +10,7 @@ from db.backups import Backups
 from db.batches import Batches
 from db.concealed import Concealed
 from db.drafts import Drafts
+from db.earlier_work import EarlierWork
 from db.engine import Database, file_of
 from db.erasures import Erasures
 from db.evaluations import Evaluations
@@ -61,6 +62,7 @@ class SqlGradebook(
     Batches,
     Standings,
     Profiles,
+    EarlierWork,
     Erasures,
     Backups,
     Merging,

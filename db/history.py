@@ -163,6 +163,7 @@ def _evaluation_row(
     return EvaluationRow(
         submission_id=row.submission_id,
         rubric_id=row.rubric_id,
+        rubric_number=rubric.number,
         assignment=row.assignment,
         assignment_title=rubric.title,
         student=submission.student,
@@ -193,6 +194,7 @@ def _run_line(
         run_id=key_of(row.id),
         submission_id=row.submission_id,
         rubric_id=row.rubric_id,
+        rubric_number=rubric.number,
         assignment=row.assignment,
         assignment_title=rubric.title,
         student=submission.student,

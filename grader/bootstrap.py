@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from db.gradebook import connect
-from grader import instructions, snapshot
+from grader import instructions, rubric_drafts, snapshot
 from grader.assignments import offered
 from grader.budget import Room, room_for
 from grader.comparing import Comparing
@@ -55,6 +55,12 @@ class Services:
     def assignments(self) -> tuple[Assignment, ...]:
         """The bundled ones and the coach's own."""
         return offered(self.gradebook.preferences())
+
+    def open_assignments(self, also: str = "") -> tuple[Assignment, ...]:
+        """Those that are not archived, and the one of key `also`: what new submissions can be for. All of them when that would be none."""
+        preferences = self.gradebook.preferences()
+        there, away = offered(preferences), rubric_drafts.archived(preferences)
+        return tuple(one for one in there if one.key not in away or one.key == also) or there
 
     def instructions(self, assignment: str) -> Instructions:
         """What the model is told about the assignment of that key from now on."""

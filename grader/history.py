@@ -61,6 +61,7 @@ class EvaluationRow:
 
     submission_id: int
     rubric_id: int
+    rubric_number: int
     assignment: str
     assignment_title: str
     student: str
@@ -90,6 +91,7 @@ class RunRow:
     run_id: int
     submission_id: int
     rubric_id: int
+    rubric_number: int
     assignment: str
     assignment_title: str
     student: str

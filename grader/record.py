@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from grader.batch import Batch, Line
 from grader.caps import Caps, Spent
+from grader.earlier_work import Work
 from grader.errors import Problem
 from grader.evaluation import Draft, DraftRating, Evaluation, RubricVersion, Suggestion
 from grader.history import EvaluationRow, HistoryFilter, Page, RunRow
@@ -96,6 +97,9 @@ class Rubrics(Protocol):
 
     def rubric_versions(self, assignment: str) -> Sequence[RubricVersion]:
         """The versions of this assignment's rubric that were used so far, newest first; none for an assignment nobody used yet."""
+
+    def work_on(self, assignment: str) -> Sequence[Work]:
+        """What was run or saved on the submissions for the assignment of that key, for each submission and rubric version, in the order of their ids."""
 
     def keep_instructions(self, assignment: str, instructions: Instructions) -> str:
         """Record a version of what the model is told about the assignment of that key. Append-only; the same content is the version already kept.

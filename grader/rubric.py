@@ -114,7 +114,10 @@ class Rubric:
 
 @dataclass(frozen=True, kw_only=True)
 class Assignment:
-    """The task handed out. `key` names it in links and on the command line; `brief` is what the student was asked to do; `language` is that text's."""
+    """The task handed out. `key` names it in links and on the command line; `brief` is what the student was asked to do; `language` is that text's.
+
+    `expected` says what is to be handed in, for coaches: it is not told to the model and no part of a rubric version.
+    """
 
     key: str
     title: str
@@ -122,6 +125,7 @@ class Assignment:
     brief: str
     language: str
     rubric: Rubric
+    expected: str = ""
 
     @cached_property
     def digest(self) -> str:

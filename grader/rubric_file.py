@@ -15,6 +15,11 @@ from grader.yaml_text import Path, dump, line_of, load
 
 LONGEST_TEXT = 200_000
 LONGEST_PATTERN = 300
+LONGEST_SENTENCE = 4_000
+LONGEST_SHORT = 200
+LONGEST_BRIEF = 20_000
+"""Characters of a file, a rule's pattern, a name or descriptor, a course or note, and a brief."""
+MOST_CRITERIA, MOST_LEVELS, MOST_RULES = 60, 30, 20
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _RESERVED = ("overall", "criteria")
@@ -29,7 +34,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-Sentence = Annotated[str, Field(min_length=1, max_length=4_000)]
+Sentence = Annotated[str, Field(min_length=1, max_length=LONGEST_SENTENCE)]
 Pattern = Annotated[str, Field(min_length=1, max_length=LONGEST_PATTERN)]
 Bound = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -46,7 +51,7 @@ class RuleText(_Strict):
     at_least: Bound | None = None
     at_most: Bound | None = None
     times: Annotated[int, Field(ge=1, le=100)] = 1
-    what: Annotated[str, Field(max_length=200)] = ""
+    what: Annotated[str, Field(max_length=LONGEST_SHORT)] = ""
 
     @property
     def places(self) -> list[tuple[Place, str]]:
@@ -58,7 +63,7 @@ class RuleText(_Strict):
 class LevelText(_Strict):
     score: Annotated[int, Field(ge=0, le=1000)]
     descriptor: Sentence
-    look_for: Annotated[list[RuleText], Field(max_length=20)] = []
+    look_for: Annotated[list[RuleText], Field(max_length=MOST_RULES)] = []
 
 
 class CriterionText(_Strict):
@@ -66,10 +71,10 @@ class CriterionText(_Strict):
 
     id: str | None = None
     name: Sentence
-    description: Annotated[str, Field(max_length=4_000)] = ""
+    description: Annotated[str, Field(max_length=LONGEST_SENTENCE)] = ""
     rests_on: list[Literal["code", "writing", "output", "number", "image"]] = []
-    levels: Annotated[list[LevelText], Field(max_length=30)] | None = None
-    look_for: Annotated[list[RuleText], Field(max_length=20)] = []
+    levels: Annotated[list[LevelText], Field(max_length=MOST_LEVELS)] | None = None
+    look_for: Annotated[list[RuleText], Field(max_length=MOST_RULES)] = []
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
@@ -81,10 +86,11 @@ class CriterionText(_Strict):
 class AssignmentText(_Strict):
     key: str | None = None
     title: Sentence
-    course: Annotated[str, Field(max_length=200)] = ""
-    brief: Annotated[str, Field(max_length=20_000)] = ""
+    course: Annotated[str, Field(max_length=LONGEST_SHORT)] = ""
+    brief: Annotated[str, Field(max_length=LONGEST_BRIEF)] = ""
+    expected: Annotated[str, Field(max_length=LONGEST_SENTENCE)] = ""
     language: Literal["ko", "en"] = "ko"
-    criteria: Annotated[list[CriterionText], Field(max_length=60)]
+    criteria: Annotated[list[CriterionText], Field(max_length=MOST_CRITERIA)]
 
 
 class _File:
@@ -136,13 +142,13 @@ def read_assignment(text: str, *, name: str) -> Assignment:
     _refuse_twins(file, "duplicate_id", [(item.id, ("criteria", index)) for index, item in enumerate(criteria)])
     return Assignment(
         key=_key(file, given), title=given.title.strip(), course=given.course.strip(), brief=given.brief.strip(),
-        language=given.language, rubric=Rubric(criteria=criteria),
+        expected=given.expected.strip(), language=given.language, rubric=Rubric(criteria=criteria),
     )  # fmt: skip
 
 
 def as_yaml(assignment: Assignment) -> str:
     """The file that `read_assignment` reads as this very assignment."""
-    head = {name: getattr(assignment, name) for name in ("key", "title", "course", "language", "brief")}
+    head = {name: getattr(assignment, name) for name in ("key", "title", "course", "language", "brief", "expected")}
     criteria = [
         {
             **_given({"id": item.id, "name": item.name, "description": item.description}),
@@ -240,7 +246,7 @@ def _rules(file: _File, given: Sequence[RuleText], path: Path) -> Iterator[LookF
         if len(rule.places) != 1:
             raise file.error("one_place", at, places=", ".join(Place))
         place, pattern = rule.places[0]
-        problem = _problem_of(place, pattern)
+        problem = pattern_problem(place, pattern)
         if problem:
             raise file.error(problem, (*at, place.value), given=pattern[:80])
         bounded = rule.at_least is not None or rule.at_most is not None
@@ -251,7 +257,7 @@ def _rules(file: _File, given: Sequence[RuleText], path: Path) -> Iterator[LookF
         )  # fmt: skip
 
 
-def _problem_of(place: Place, pattern: str) -> str | None:
+def pattern_problem(place: Place, pattern: str) -> str | None:
     """The key of what is wrong with a pattern. A repeated group that repeats within is refused: it can take for ever on an unlucky line."""
     if place in (Place.IMPORT, Place.CALL):
         return None if _NAMES.fullmatch(pattern) else "bad_name"

@@ -10,7 +10,17 @@ from grader.bootstrap import Services
 from grader.errors import GraderError
 from grader.history import EvaluationRow, HistoryFilter, Page, RunRow
 from pages import router
-from pages.components import clock, errors, history_costs, history_export, history_filter, history_table, i18n, places
+from pages.components import (
+    clock,
+    errors,
+    history_costs,
+    history_export,
+    history_filter,
+    history_table,
+    i18n,
+    places,
+    rubric_mark,
+)
 from pages.components.i18n import t
 from pages.components.services import services as shared
 
@@ -94,7 +104,8 @@ def _listing(services: Services) -> None:
             view = history_filter.view()
             _empty(f"history.empty_{view}", f"history.empty_{view}_help", "history")
         return
-    history_table.show(found.rows)
+    newest = rubric_mark.newest(services, (row.assignment for row in found.rows))
+    history_table.show(found.rows, newest)
     _pager(found.total, wanted)
 
 

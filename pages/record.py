@@ -1,6 +1,6 @@
 """The record of one submission: every version of its evaluation beside the suggestions, its runs, and the notebook as it was handed in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -20,6 +20,7 @@ from pages.components import (
     notebook_view,
     places,
     reading,
+    rubric_mark,
     state,
 )  # fmt: skip
 from pages.components.cell_text import plain
@@ -94,12 +95,13 @@ def _chosen_view(runs: Sequence[Run]) -> str:
     ) or VIEWS[0]  # fmt: skip
 
 
-def _label(version: Evaluation | None, rubrics: dict[int, RubricVersion]) -> str:
+def _label(version: Evaluation | None, rubrics: dict[int, RubricVersion], newest: Mapping[str, int]) -> str:
     if version is None:
         return t("history.draft_version")
     label = t("history.version", version=version.version, at=clock.moment(version.saved_at), coach=version.coach)
-    number = t("history.rubric_number", number=rubrics[version.rubric_id].number)
-    return f"{label} · {number}" if len(rubrics) > 1 else label
+    rubric = rubrics[version.rubric_id]
+    of = newest[rubric.assignment]
+    return f"{label} · {rubric_mark.label(rubric.number, of)}" if of > 1 else label
 
 
 def _reading(services: Services, rubric: RubricVersion, version: Evaluation | None, submission_id: int) -> Reading:
@@ -131,7 +133,8 @@ def _evaluation(services: Services, submission: Submission) -> None:
     if version is None and not pending:
         st.info(t("history.nothing_decided"), icon=":material/rule:")
     shown = _reading(services, rubrics[version.rubric_id if version else asked], version, submission.id)
-    _above(shown, {number: _label(saved.get(number), rubrics) for number in choices})
+    newest = rubric_mark.newest(services, (rubric.assignment for rubric in rubrics.values()))
+    _above(shown, {number: _label(saved.get(number), rubrics, newest) for number in choices})
     evaluation_view.show(shown)
 
 

@@ -2,26 +2,30 @@
 
 import streamlit as st
 
-from grader import assignments
+from grader import assignments, rubric_drafts
 from grader.bootstrap import Services
 from grader.errors import GraderError, RubricError
 from grader.rubric import Assignment
 from pages import router
 from pages.components import (
+    earlier_work_view,
     errors,
     instructions_form,
     rubric_advice,
+    rubric_bench,
     rubric_check,
     rubric_downloads,
+    rubric_editor,
     rubric_proposal,
+    rubric_shelf,
     rubric_view,
 )
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 from pages.components.services import services as shared
 
-JUDGED, TOLD = "judged", "told"
-"""What is shown of an opened assignment: its rubric, or how the model is asked."""
+JUDGED, TOLD, EARLIER = "judged", "told", "earlier"
+"""What is shown of an opened assignment: its rubric, how the model is asked, or what was graded under its versions."""
 
 
 @errors.caught
@@ -43,15 +47,15 @@ def _removal(services: Services, assignment: Assignment) -> None:
         )  # fmt: skip
 
 
-def _told_or_judged(key: str) -> str:
-    names = {JUDGED: t("instructions.rubric"), TOLD: t("instructions.title")}
+def _view(key: str) -> str:
+    names = {JUDGED: t("instructions.rubric"), TOLD: t("instructions.title"), EARLIER: t("rubric_editor.earlier")}
     return st.segmented_control(
         t("instructions.view"), list(names), key=f"view_{key}", format_func=names.__getitem__, default=JUDGED,
         required=True, label_visibility="collapsed", persist_state="session",
     ) or JUDGED  # fmt: skip
 
 
-def _entry(services: Services, assignment: Assignment, *, own: bool) -> None:
+def _entry(services: Services, assignment: Assignment, *, own: bool, archived: bool = False) -> None:
     used = len(services.gradebook.rubric_versions(assignment.key))
     versions = t("rubrics_page.versions", n=used) if used else t("rubrics_page.never_used")
     about = [plain(assignment.course), rubric_view.summary(assignment), versions]
@@ -61,12 +65,16 @@ def _entry(services: Services, assignment: Assignment, *, own: bool) -> None:
     with st.expander(label, key=f"assignment_{assignment.key}", on_change="rerun") as opened:
         if opened.open:
             with st.container(horizontal=True, gap="small"):
+                rubric_shelf.buttons(services, assignment, archived=archived)
                 rubric_downloads.show(assignment)
                 if own:
                     _removal(services, assignment)
                     rubric_proposal.undo(services, assignment.key)
-            if _told_or_judged(assignment.key) == TOLD:
+            view = _view(assignment.key)
+            if view == TOLD:
                 instructions_form.show(services, assignment)
+            elif view == EARLIER:
+                earlier_work_view.show(services, assignment)
             else:
                 advice = rubric_advice.advice(assignment, services if own else None)
                 rubric_advice.summary(advice)
@@ -95,21 +103,40 @@ def _unreadable(services: Services, key: str, error: RubricError) -> None:
         )  # fmt: skip
 
 
+def _list(services: Services) -> None:
+    own = _own(services)
+    away = rubric_drafts.archived(services.gradebook.preferences())
+    st.caption(t("rubrics_page.intro"))
+    rubric_shelf.new(services)
+    rubric_shelf.unsaved(services)
+    there = services.assignments()
+    with st.container(key="assignments", gap="small"):
+        for assignment in there:
+            if assignment.key not in away:
+                _entry(services, assignment, own=own.get(assignment.key, True) is None)
+        for key, error in own.items():
+            if error is not None:
+                _unreadable(services, key, error)
+    archived = [assignment for assignment in there if assignment.key in away]
+    if archived:
+        st.caption(f":material/archive: {t('rubric_editor.in_archive')}")
+        with st.container(key="archived_assignments", gap="small"):
+            for assignment in archived:
+                _entry(services, assignment, own=own.get(assignment.key, True) is None, archived=True)
+    st.subheader(t("rubrics_page.check_title"), anchor=False)
+    rubric_check.show(services)
+
+
 def page() -> None:
     services = shared()
     st.header(t("rubrics_page.title"), anchor=False)
     errors.flash()
+    editing = st.query_params.get(rubric_bench.ASKED, "")
     try:
-        own = _own(services)
-        st.caption(t("rubrics_page.intro"))
-        with st.container(key="assignments", gap="small"):
-            for assignment in services.assignments():
-                _entry(services, assignment, own=own.get(assignment.key, True) is None)
-            for key, error in own.items():
-                if error is not None:
-                    _unreadable(services, key, error)
-        st.subheader(t("rubrics_page.check_title"), anchor=False)
-        rubric_check.show(services)
+        if editing:
+            rubric_editor.show(services, editing)
+        else:
+            _list(services)
     except GraderError as error:
         errors.show(error)
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from grader import words
 from grader.cancellation import Cancellation
 from grader.caps import Caps, Spent
+from grader.earlier_work import Work
 from grader.errors import EditConflict, GradebookError, NotInGradebook, Problem
 from grader.evaluation import Draft, DraftRating, Evaluation, Rating, RubricVersion, Suggestion, origin_of
 from grader.history import EvaluationRow, HistoryFilter, Page, RunRow, Sort
@@ -108,6 +109,28 @@ class FakeGradebook(FakeStudents, FakeBatches, FakeProfiles):
 
     def rubric_versions(self, assignment: str) -> Sequence[RubricVersion]:
         return tuple(version for version in reversed(self._rubrics.values()) if version.assignment == assignment)
+
+    def work_on(self, assignment: str) -> Sequence[Work]:
+        found: dict[tuple[int, int], Work] = {}
+
+        def at(submission_id: int, rubric_id: int) -> Work:
+            rubric, submission = self._rubrics[rubric_id], self._submissions[submission_id]
+            return found.get((submission_id, rubric_id)) or Work(
+                submission=submission, rubric_id=rubric_id, number=rubric.number, max_score=rubric.rubric.max_score
+            )
+
+        def counts(submission_id: int, rubric_id: int) -> bool:
+            places = self._submissions[submission_id].assignment, self._rubrics[rubric_id].assignment
+            return set(places) == {assignment}
+
+        for run in self._runs.values():
+            if run.purpose is RunPurpose.GRADE and counts(run.submission_id, run.rubric_id):
+                found[run.submission_id, run.rubric_id] = replace(at(run.submission_id, run.rubric_id), run=run.status)
+        for saved in self._evaluations:
+            if counts(saved.submission_id, saved.rubric_id):
+                work = at(saved.submission_id, saved.rubric_id)
+                found[saved.submission_id, saved.rubric_id] = replace(work, score=saved.score)
+        return tuple(found[key] for key in sorted(found))
 
     # instructions
 
@@ -499,7 +522,7 @@ class FakeGradebook(FakeStudents, FakeBatches, FakeProfiles):
         runs = [run for run in self.runs_of(*key) if run.purpose is RunPurpose.GRADE]
         run = (self._runs[saved.run_id] if saved.run_id else None) if saved else (runs[0] if runs else None)
         return EvaluationRow(
-            submission_id=key[0], rubric_id=key[1], assignment=submission.assignment,
+            submission_id=key[0], rubric_id=key[1], rubric_number=rubric.number, assignment=submission.assignment,
             assignment_title=rubric.assignment_title, student=submission.student, owner=submission.owner,
             repo=submission.repo, path=submission.path, commit=submission.commit, permalink=submission.permalink,
             status="final" if saved else "draft", score=saved.score if saved else None,
@@ -515,7 +538,7 @@ class FakeGradebook(FakeStudents, FakeBatches, FakeProfiles):
         scores = [item.score for item in run.suggestions if item.score is not None]
         complete = len(scores) == len(rubric.rubric.criteria)
         return RunRow(
-            run_id=run.id, submission_id=run.submission_id, rubric_id=run.rubric_id, assignment=submission.assignment,
+            run_id=run.id, submission_id=run.submission_id, rubric_id=run.rubric_id, rubric_number=rubric.number, assignment=submission.assignment,
             assignment_title=rubric.assignment_title, student=submission.student, owner=submission.owner,
             repo=submission.repo, path=submission.path, status=run.status.value,
             score=sum(scores) if complete else None, max_score=rubric.rubric.max_score, model=run.model,

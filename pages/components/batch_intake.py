@@ -20,7 +20,7 @@ def show(services: Services, parameter: str) -> None:
     if st.session_state.pop(FORGET, False):
         st.session_state[TEXT] = ""
     known = services.gradebook.batches(1)
-    titles = {assignment.key: assignment.title for assignment in services.assignments()}
+    titles = {assignment.key: assignment.title for assignment in services.open_assignments()}
     with st.expander(t("submissions_page.new"), icon=":material/playlist_add:", key="batch_new", expanded=not known):
         st.caption(t("submissions_page.intro"))
         st.selectbox(

@@ -17,6 +17,7 @@ from pages.components import (
     i18n,
     instructions_view,
     manifest_strip,
+    rubric_mark,
 )
 from pages.components.cell_text import plain
 from pages.components.i18n import t
@@ -32,9 +33,11 @@ def show(services: Services, runs: Sequence[Run], marked: int | None) -> None:
     if not runs:
         st.info(t("history.no_runs"), icon=":material/auto_awesome:")
     by_id = {run.id: run for run in runs}
+    rubrics = {run.rubric_id: services.gradebook.rubric_version(run.rubric_id) for run in runs}
+    newest = rubric_mark.newest(services, (rubric.assignment for rubric in rubrics.values()))
     for run in runs:
-        beside = by_id.get(run.beside or 0)
-        _run(services, run, beside, services.gradebook.rubric_version(run.rubric_id), opened=run.id == marked)
+        rubric = rubrics[run.rubric_id]
+        _run(services, run, by_id.get(run.beside or 0), rubric, newest[rubric.assignment], opened=run.id == marked)
 
 
 def _stands_beside(run: Run, beside: Run, rubric: RubricVersion) -> str:
@@ -45,12 +48,12 @@ def _stands_beside(run: Run, beside: Run, rubric: RubricVersion) -> str:
     return t("history.beside", at=clock.moment(beside.queued_at), model=plain(beside.model), names=names)
 
 
-def _run(services: Services, run: Run, beside: Run | None, rubric: RubricVersion, *, opened: bool) -> None:
+def _run(services: Services, run: Run, beside: Run | None, rubric: RubricVersion, of: int, *, opened: bool) -> None:
     view = services.view(run)
     with st.container(border=True, key=f"run_{run.id}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{clock.moment(run.queued_at)}**", width="content")
-            st.caption(f"{run.started_by} · {t('history.rubric_number', number=rubric.number)}", width="content")
+            st.caption(f"{run.started_by} · {rubric_mark.label(rubric.number, of)}", width="content")
             if run.purpose is not RunPurpose.GRADE:
                 st.badge(history_filter.purpose_name(run.purpose), icon=":material/alt_route:", color="violet")
             if run.instructions_digest:

@@ -1,6 +1,6 @@
 """The table of evaluations or runs, one page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,7 +8,7 @@ import streamlit as st
 
 from grader import blinding, money
 from grader.history import EvaluationRow, RunRow
-from pages.components import clock, history_filter, i18n, state
+from pages.components import clock, history_filter, i18n, rubric_mark, state
 from pages.components.i18n import t
 
 TABLE = "history_table"
@@ -16,6 +16,7 @@ SHOWN = "history_shown"
 ROW, HEAD, TALLEST = 35, 38, 563
 """Pixels."""
 
+Newest = Mapping[str, int]
 Place = dict[str, int]
 """What a line leads to: the query parameters of its record."""
 
@@ -32,19 +33,19 @@ def forget() -> None:
     st.session_state[SHOWN] = ()
 
 
-def show(rows: Sequence[EvaluationRow] | Sequence[RunRow]) -> None:
-    """Draw these rows."""
+def show(rows: Sequence[EvaluationRow] | Sequence[RunRow], newest: Newest) -> None:
+    """Draw these rows. `newest` is the number of each assignment's newest rubric version; rows of older ones say so."""
     language = i18n.current()
     if isinstance(rows[0], RunRow):
-        _runs([blinding.row(row, language) for row in rows if isinstance(row, RunRow)])
+        _runs([blinding.row(row, language) for row in rows if isinstance(row, RunRow)], newest)
     else:
-        _evaluations([blinding.row(row, language) for row in rows if isinstance(row, EvaluationRow)])
+        _evaluations([blinding.row(row, language) for row in rows if isinstance(row, EvaluationRow)], newest)
 
 
-def _evaluations(rows: Sequence[EvaluationRow]) -> None:
+def _evaluations(rows: Sequence[EvaluationRow], newest: Newest) -> None:
     lines = [
         {
-            **_submission(row),
+            **_submission(row, newest),
             "score": _score(row.score, row.max_score),
             "status": _status(row),
             "model": row.model,
@@ -56,10 +57,10 @@ def _evaluations(rows: Sequence[EvaluationRow]) -> None:
     _table(lines, alt=t("history.table_evaluations"), columns=_columns(t("history.score")))
 
 
-def _runs(rows: Sequence[RunRow]) -> None:
+def _runs(rows: Sequence[RunRow], newest: Newest) -> None:
     lines = [
         {
-            **_submission(row),
+            **_submission(row, newest),
             "score": _score(row.score, row.max_score),
             "status": _marked(history_filter.status_name(row.status), row),
             "purpose": history_filter.purpose_name(row.purpose),
@@ -80,10 +81,12 @@ def _runs(rows: Sequence[RunRow]) -> None:
     _table(lines, alt=t("history.table_runs"), columns={name: described[name] for name in lines[0]})
 
 
-def _submission(row: EvaluationRow | RunRow) -> dict[str, Any]:
+def _submission(row: EvaluationRow | RunRow, newest: Newest) -> dict[str, Any]:
+    of = newest.get(row.assignment, row.rubric_number)
+    older = f" · {rubric_mark.label(row.rubric_number, of)}" if row.rubric_number < of else ""
     return {
         "student": row.student,
-        "assignment": row.assignment_title,
+        "assignment": f"{row.assignment_title}{older}",
         "repository": _place(row),
     }
 

@@ -28,7 +28,8 @@ def _refile(services: Services) -> None:
 
 
 def _assignment(services: Services) -> Assignment:
-    by_key = {assignment.key: assignment for assignment in services.assignments()}
+    chosen = st.session_state.get(ASSIGNMENT) or ""
+    by_key = {assignment.key: assignment for assignment in services.open_assignments(also=chosen)}
     key = st.selectbox(
         t("intake.assignment"),
         list(by_key),

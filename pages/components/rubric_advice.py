@@ -11,6 +11,7 @@ from grader.rubric_lint import Finding, Kind, lint
 from pages.components import i18n, rubric_proposal, rubric_rewriting
 from pages.components.cell_text import plain
 from pages.components.i18n import t
+from pages.components.rubric_proposal import Accept
 
 COLORS = {
     Kind.DEMANDS: "violet", Kind.VAGUE: "orange", Kind.THRESHOLD: "orange", Kind.UNSEEN: "red", Kind.LEVELS: "blue", Kind.OVERLAP: "blue",
@@ -19,18 +20,22 @@ COLORS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Advice:
-    """The findings of an assignment. `services`: rewrites can be accepted; None only shows them."""
+    """The findings of an assignment. `services`: rewrites can be accepted; None only shows them.
+
+    `accept` is what accepting does instead of putting the rewrite into force.
+    """
 
     assignment: Assignment
     findings: Sequence[Finding]
     services: Services | None = None
+    accept: Accept | None = None
 
     def of(self, criterion: Criterion) -> list[Finding]:
         return [finding for finding in self.findings if finding.criterion == criterion.id]
 
 
-def advice(assignment: Assignment, services: Services | None = None) -> Advice:
-    return Advice(assignment=assignment, findings=lint(assignment.rubric), services=services)
+def advice(assignment: Assignment, services: Services | None = None, accept: Accept | None = None) -> Advice:
+    return Advice(assignment=assignment, findings=lint(assignment.rubric), services=services, accept=accept)
 
 
 def summary(given: Advice) -> None:
@@ -66,10 +71,10 @@ def show(given: Advice, criterion: Criterion) -> None:
             for finding in rewritten:
                 st.markdown(f":{COLORS[finding.kind]}-badge[{_kind(finding.kind)}]")
                 rubric_proposal.show(
-                    given.services, given.assignment, finding, finding.rewrite, f"{key}_{finding.kind}"
+                    given.services, given.assignment, finding, finding.rewrite, f"{key}_{finding.kind}", given.accept
                 )
             if given.services is not None:
-                rubric_rewriting.show(given.services, given.assignment, criterion, findings, key)
+                rubric_rewriting.show(given.services, given.assignment, criterion, findings, key, given.accept)
 
 
 def _kind(kind: Kind) -> str:

@@ -1,7 +1,8 @@
 """A rewrite of a criterion: the difference it makes, the blanks to fill in, the button that accepts it, and the way back."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -19,10 +20,19 @@ BEFORE = "rubric_before_"
 _TAGS = {"kept": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 
 
+Accept = Callable[[Finding, tuple[Criterion, ...]], None]
+"""Puts criteria in the place of the one the finding is about."""
+
+
 def show(
-    services: Services | None, assignment: Assignment, finding: Finding, rewrite: Sequence[Criterion], key: str
+    services: Services | None,
+    assignment: Assignment,
+    finding: Finding,
+    rewrite: Sequence[Criterion],
+    key: str,
+    accept: Accept | None = None,
 ) -> None:
-    """Draw `rewrite` beside the criterion that `finding` is about. Without `services` it can only be looked at."""
+    """Draw `rewrite` beside the criterion that `finding` is about. Without `services` it can only be looked at; without `accept` it is put into force."""
     before = assignment.rubric.criterion(finding.criterion)
     fields = [f"blank_{key}_{at}" for at in range(blanks(rewrite))]
     values = [str(st.session_state.get(field) or "").strip() or BLANK for field in fields]
@@ -35,7 +45,8 @@ def show(
     missing = BLANK in values
     st.button(
         t("rubrics_page.accept_rewrite"), key=f"accept_{key}", icon=":material/check:", disabled=missing,
-        help=t("rubrics_page.fill_first") if missing else None, on_click=_accept, args=(services, assignment, finding, new),
+        help=t("rubrics_page.fill_first") if missing else None, on_click=accept or partial(_accept, services, assignment),
+        args=(finding, new),
     )  # fmt: skip
 
 

@@ -12,13 +12,21 @@ from grader.settings import OFFLINE
 from pages.components import errors, i18n, rubric_proposal
 from pages.components.cell_text import plain
 from pages.components.i18n import t
+from pages.components.rubric_proposal import Accept
 from pages.components.services import model as shared_model
 
 REWRITTEN = "model_rewrite_"
 """Session key of what the model was asked about and answered; the criterion's place follows."""
 
 
-def show(services: Services, assignment: Assignment, criterion: Criterion, findings: list[Finding], key: str) -> None:
+def show(
+    services: Services,
+    assignment: Assignment,
+    criterion: Criterion,
+    findings: list[Finding],
+    key: str,
+    accept: Accept | None = None,
+) -> None:
     """Draw the button that asks the model, and its answer. Nothing with the offline grader."""
     model = shared_model(services)
     if model.endpoint == OFFLINE:
@@ -39,13 +47,13 @@ def show(services: Services, assignment: Assignment, criterion: Criterion, findi
             errors.show(error)
     before, by, answer = st.session_state.get(REWRITTEN + key, (None, "", None))
     if before == criterion and answer is not None:
-        _answer(services, assignment, findings[0], answer, by, key)
+        _spent(services, answer, by)
+        rubric_proposal.show(services, assignment, findings[0], (answer.criterion,), f"{key}_model", accept)
 
 
-def _answer(services: Services, assignment: Assignment, finding: Finding, answer: Rewriting, by: str, key: str) -> None:
+def _spent(services: Services, answer: Rewriting, by: str) -> None:
     st.markdown(f":green-badge[:material/neurology: {t('rubrics_page.by_model', model=plain(by))}]")
     if answer.usage is not None:
         cost = money.cost(services.preferences().prices.cost(by, answer.usage), i18n.current())
         used = answer.usage.prompt_tokens + answer.usage.completion_tokens
         st.caption(t("rubrics_page.model_cost", tokens=f"{used:,}", cost=plain(cost)))
-    rubric_proposal.show(services, assignment, finding, (answer.criterion,), f"{key}_model")

@@ -46,6 +46,9 @@ def show(assignment: Assignment, advice: Advice) -> None:
     """Draw all of it."""
     st.markdown(f":gray[{t('rubrics_page.brief')}]")
     st.markdown(readable(assignment.brief) or t("rubrics_page.no_brief"))
+    if assignment.expected:
+        st.markdown(f":gray[{t('rubric_editor.field_expected')}]")
+        st.markdown(readable(assignment.expected))
     criteria(assignment, advice)
 
 

@@ -746,3 +746,21 @@ class TestHistory:
         assert desk.gradebook.evaluation_rows(HistoryFilter()).rows[0].changed
         desk.gradebook.discard_draft(*desk.at, coach="Mina")
         assert not desk.gradebook.evaluation_rows(HistoryFilter()).rows[0].changed
+
+
+def test_work_on_an_assignment_is_told_apart_by_rubric_version(gradebook: Gradebook):
+    old = Desk(gradebook, "auk")
+    old.save()
+    run = old.run()
+    gradebook.finish_run(run.id, RunStatus.FAILED, transcript="", overall="")
+    changed = replace(assignment(), brief="another brief")
+    new = Desk(gradebook, "auk", given=changed)
+    other = Desk(gradebook, "booby", given=changed)
+    other.run()
+    Desk(gradebook, "crane", given=assignment("elsewhere")).save()
+    assert [(work.submission, work.number, work.score, work.max_score, work.run) for work in gradebook.work_on("tabular")] == [
+        (old.submission, 1, 3, 4, RunStatus.FAILED),
+        (other.submission, 2, None, 4, RunStatus.QUEUED),
+    ]  # fmt: skip
+    assert new.submission == old.submission
+    assert gradebook.work_on("nothing") == ()

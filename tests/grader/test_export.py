@@ -30,7 +30,7 @@ def table_of(text: str) -> list[dict[str, str]]:
 
 def row(submission_id: int = 1, **changes: Any) -> EvaluationRow:
     made = EvaluationRow(
-        submission_id=submission_id, rubric_id=1, assignment="tabular", assignment_title="표 데이터 분류", student="김펭귄",
+        submission_id=submission_id, rubric_id=1, rubric_number=1, assignment="tabular", assignment_title="표 데이터 분류", student="김펭귄",
         owner="penguin", repo="ml", path="과제.ipynb", commit="c0ffee", permalink="https://github.com/penguin/ml", status="final",
         score=3, max_score=4, version=2, changed=False, model="gpt-6.1-terra", coach="Mina", at=AT, cost_usd=0.0123,
     )  # fmt: skip
@@ -138,7 +138,7 @@ class TestEvaluations:
 
 def test_runs_are_written_once_each():
     run = RunRow(
-        run_id=7, submission_id=1, rubric_id=1, assignment="tabular", assignment_title="표", student="@kim", owner="kim",
+        run_id=7, submission_id=1, rubric_id=1, rubric_number=1, assignment="tabular", assignment_title="표", student="@kim", owner="kim",
         repo="ml", path="a.ipynb", status="failed", score=None, max_score=4, model="gpt", coach="Mina", at=AT,
         prompt_tokens=12, completion_tokens=None, cost_usd=None, purpose="opinion",
     )  # fmt: skip
