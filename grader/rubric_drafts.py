@@ -2,19 +2,20 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from grader.rubric import Assignment, Criterion, Rubric
-from grader.rubric_editing import Editing
-from grader.rubric_file import as_yaml
+from grader.rubric_editing import Editing, sound
 
 PREFERENCE = "draft_assignment."
 ARCHIVED = "archived_assignment."
 """What the names of preferences begin with; the assignment's key follows."""
 HEAD = ("title", "course", "brief", "expected", "language")
 _CRITERION = TypeAdapter(Criterion)
+_ASSIGNMENT = TypeAdapter(Assignment)
 
 
 class _State(BaseModel):
@@ -34,7 +35,26 @@ class _Kept(BaseModel):
 
 def fingerprint(assignment: Assignment) -> str:
     """Equal for equal assignments."""
-    return hashlib.sha256(as_yaml(assignment).encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(_ASSIGNMENT.dump_json(assignment)).hexdigest()
+
+
+def pending(editing: Editing) -> bool:
+    """Whether there is something in it that was not saved."""
+    return fingerprint(sound(editing.now)) != editing.base
+
+
+def saved(editing: Editing) -> Editing:
+    """The same work, once what it came to is in force: there is nothing to save, and every step can still be gone back to."""
+    now = sound(editing.now)
+    return replace(editing.stepped(now), base=fingerprint(now))
+
+
+def caught_up(editing: Editing, in_force: Assignment) -> Editing:
+    """Work that had nothing unsaved goes on from what was put into force elsewhere meanwhile; other work stays as it is."""
+    there = fingerprint(in_force)
+    if there == editing.base or pending(editing):
+        return editing
+    return replace(editing.stepped(in_force), base=there)
 
 
 def kept(key: str, editing: Editing) -> dict[str, Any]:

@@ -30,7 +30,7 @@ JUDGED, TOLD, EARLIER = "judged", "told", "earlier"
 
 @errors.caught
 def _remove(services: Services, key: str, title: str) -> None:
-    services.gradebook.save_preferences(assignments.forgotten(key))
+    services.gradebook.save_preferences({**assignments.forgotten(key), **rubric_drafts.dropped(key)})
     st.session_state[errors.NOTICE] = t("rubrics_page.removed", title=title)
 
 

@@ -83,10 +83,10 @@ def _runs(rows: Sequence[RunRow], newest: Newest) -> None:
 
 def _submission(row: EvaluationRow | RunRow, newest: Newest) -> dict[str, Any]:
     of = newest.get(row.assignment, row.rubric_number)
-    older = f" · {rubric_mark.label(row.rubric_number, of)}" if row.rubric_number < of else ""
+    older = f"{rubric_mark.short(row.rubric_number, of)} · " if row.rubric_number < of else ""
     return {
         "student": row.student,
-        "assignment": f"{row.assignment_title}{older}",
+        "assignment": f"{older}{row.assignment_title}",
         "repository": _place(row),
     }
 

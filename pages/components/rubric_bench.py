@@ -83,8 +83,8 @@ class Bench:
 
     @errors.caught
     def _keep(self, change: Callable[[Editing], Editing]) -> None:
-        current = rubric_drafts.of(self.services.gradebook.preferences(), self.key) or self.editing
-        self.services.gradebook.save_preferences(rubric_drafts.kept(self.key, change(current)))
+        current = of(self.services, self.key) or self
+        self.services.gradebook.save_preferences(rubric_drafts.kept(self.key, change(current.editing)))
 
     # fields
 
@@ -142,8 +142,9 @@ def of(services: Services, key: str) -> Bench | None:
     preferences = services.gradebook.preferences()
     in_force = next((one for one in services.assignments() if one.key == key), None)
     editing = rubric_drafts.of(preferences, key)
-    if editing is None and in_force is not None:
-        editing = rubric_editing.begun(in_force, base=rubric_drafts.fingerprint(in_force))
+    if in_force is not None:
+        editing = editing or rubric_editing.begun(in_force, base=rubric_drafts.fingerprint(in_force))
+        editing = rubric_drafts.caught_up(editing, in_force)
     if editing is None:
         return None
     return Bench(services=services, key=key, editing=editing, in_force=in_force, flaws=flaws(editing.now))

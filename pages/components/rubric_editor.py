@@ -84,7 +84,11 @@ def _assignment(bench: Bench) -> None:
 def _readable(assignment: Assignment) -> Assignment:
     """The criteria far enough along to be advised on, as they would be put into force."""
     settled = edit.sound(assignment)
-    ready = tuple(item for item in settled.rubric.criteria if item.name and len(item.levels) > 1)
+    ready = tuple(
+        item
+        for item in settled.rubric.criteria
+        if item.name and len(item.levels) > 1 and all(level.descriptor for level in item.levels)
+    )
     return Assignment(
         key=settled.key, title=settled.title, course=settled.course, brief=settled.brief, language=settled.language,
         rubric=Rubric(criteria=ready), expected=settled.expected,

@@ -15,3 +15,8 @@ def newest(services: Services, assignments: Iterable[str]) -> dict[str, int]:
 def label(number: int, of: int) -> str:
     """What version `number` is called where `of` is the newest."""
     return t("history.rubric_of", number=number, of=of) if number < of else t("history.rubric_number", number=number)
+
+
+def short(number: int, of: int) -> str:
+    """The same of an older version, where there is little room."""
+    return t("history.rubric_older", number=number, of=of)

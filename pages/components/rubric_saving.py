@@ -31,7 +31,7 @@ def bar(bench: Bench) -> None:
 
 
 def _leave(bench: Bench) -> None:
-    if bench.key not in rubric_drafts.keys(bench.services.gradebook.preferences()):
+    if not bench.changed:
         return
     with st.popover(t("rubric_editor.discard"), icon=":material/delete_sweep:", type="tertiary", key="edit_discarding"):
         st.markdown(t("rubric_editor.discard_sure" if bench.in_force else "rubric_editor.discard_sure_new"))
@@ -67,7 +67,8 @@ def _save(bench: Bench) -> None:
     if current is None or current.flaws:
         return
     kept = assignments.kept(rubric_editing.sound(current.now))
-    bench.services.gradebook.save_preferences({**kept, **rubric_drafts.dropped(bench.key)})
+    draft = rubric_drafts.kept(bench.key, rubric_drafts.saved(current.editing))
+    bench.services.gradebook.save_preferences({**kept, **draft})
     st.session_state[errors.NOTICE] = t("rubric_editor.saved", title=current.now.title.strip())
 
 

@@ -80,7 +80,8 @@ def buttons(services: Services, assignment: Assignment, *, archived: bool) -> No
 def unsaved(services: Services) -> None:
     """Draw the drafts that were begun and are not in force: of new assignments, and of others."""
     preferences = services.gradebook.preferences()
-    drafts = {key: draft for key in rubric_drafts.keys(preferences) if (draft := rubric_drafts.of(preferences, key))}
+    read = {key: rubric_drafts.of(preferences, key) for key in rubric_drafts.keys(preferences)}
+    drafts = {key: draft for key, draft in read.items() if draft is not None and rubric_drafts.pending(draft)}
     if not drafts:
         return
     st.caption(f":material/edit_note: {t('rubric_editor.drafts')}")

@@ -277,3 +277,22 @@ def test_archiving_is_a_preference_of_its_own():
 def test_a_copy_has_a_title_of_its_own():
     assert editing.free_copy_title("T", [], "en") == "T (copy)"
     assert editing.free_copy_title("T", ["T (사본)"], "ko") == "T (사본 2)"
+
+
+def test_saved_work_has_nothing_unsaved_and_keeps_its_steps():
+    work = typed(editing.begun(editing.blank("k", "T", "en"), base=""), " Name ")
+    assert rubric_drafts.pending(work)
+    done = rubric_drafts.saved(work)
+    assert not rubric_drafts.pending(done)
+    assert done.now.rubric.criteria[0].name == "Name"
+    assert rubric_drafts.pending(done.undone().undone())
+
+
+def test_only_work_without_anything_unsaved_takes_up_what_came_into_force_elsewhere():
+    done = rubric_drafts.saved(typed(editing.begun(editing.blank("k", "T", "en"), base=""), "Name"))
+    other = replace(done.now, title="Other")
+    assert rubric_drafts.caught_up(done, done.now) == done
+    assert rubric_drafts.caught_up(done, other).now == other
+    assert not rubric_drafts.pending(rubric_drafts.caught_up(done, other))
+    begun = typed(done, "Name it")
+    assert rubric_drafts.caught_up(begun, other) == begun

@@ -77,7 +77,11 @@ def test_an_assignment_is_made_from_nothing(visit, services: Services):
     assert made.rubric.criteria[0].scores == (0, 1, 2)
     assert [one.value for one in made.rubric.criteria[0].rests_on] == ["code", "image"]
     assert "As saved." in said(app)
+    press(app, "edit_undo")
+    assert "not in force until you save" in said(app) or "missing before this can be saved" in said(app)
+    press(app, "edit_redo")
     press(app, "edit_back")
+    assert f"draft_{key}" not in keys(app)
     assert any("Birds of the coast" in one.label for one in app.expander)
 
 
@@ -273,7 +277,7 @@ def test_older_rubric_versions_are_marked_in_history_and_record(visit, app, serv
     assert list(table["assignment"]) == [bikes.title]
     services.gradebook.use_rubric(replace(bikes, brief="another"))
     table = app("history.py").dataframe[0].value
-    assert table["assignment"][0].endswith("rubric version 1 of 2")
+    assert table["assignment"][0] == f"rubric 1/2 · {bikes.title}"
     record = app("record.py", submission=str(submission.id))
     assert "rubric version 1 of 2" in record.selectbox(key="record_version").options[0]
     record.segmented_control(key="record_view").set_value("runs").run()
@@ -289,3 +293,15 @@ def test_blind_grading_hides_whose_notebook_rules_are_tried_on(visit, services: 
     options = app.selectbox(key="edit_trial_bikes").options
     assert len(options) > 6
     assert not [one for one in options if submission.student in one]
+
+
+def test_a_change_made_elsewhere_is_simply_taken_up_when_nothing_was_unsaved(visit, first, services: Services):
+    app = write(edit(visit("rubrics")), f"{first}_name", "Mine")
+    press(app, "edit_save")
+    mine = next(one for one in services.assignments() if one.key == "bikes")
+    services.gradebook.save_preferences(assignments.kept(replace(mine, title="Changed elsewhere")))
+    app.run()
+    assert app.text_input(key="edit_bikes_title").value == "Changed elsewhere"
+    assert "As saved." in said(app)
+    press(app, "edit_undo")
+    assert app.text_input(key="edit_bikes_title").value == mine.title
