@@ -29,7 +29,8 @@ from grader.settings import OFFLINE, Secret, Settings
 from grader.sources import Sources
 from grader.sources.gist import GistSource
 from grader.sources.github import GitHubSource
-from grader.sources.samples import SampleSource, profiles
+from grader.sources.sample_profiles import profiles
+from grader.sources.samples import SampleSource
 from grader.submission import FetchedNotebook, NotebookListing, Submission
 from grader.taking_in import TakingIn
 

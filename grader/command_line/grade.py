@@ -21,7 +21,7 @@ from grader.facts import facts_of
 from grader.llm.offline_model import OfflineModel
 from grader.ports import LanguageModel
 from grader.retrying import reason
-from grader.rubric import Rubric
+from grader.rubric import Assignment, Rubric
 from grader.run import (
     CriterionCompleted,
     CriterionText,
@@ -33,6 +33,7 @@ from grader.run import (
     RunStatus,
     RunView,
 )
+from grader.submission import Submission
 
 INTERRUPTED = 130
 """What shells report for a program that Ctrl+C ended."""
@@ -47,6 +48,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         model = _model(services, arguments)
         with _cancelled_by_ctrl_c() as cancellation:
             submission = services.keep(fetched, assignment)
+            _note_mismatch(services, console, submission, assignment)
             queued = services.request(submission, assignment, model, coach=services.preferences().coach)
             console.say("command_line.asking", model=model.name, submission=title_of(fetched))
             view = RunView(run_id=queued.id)
@@ -61,6 +63,14 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     else:
         report.print(console)
     return _conclude(console, assignment.rubric, view)
+
+
+def _note_mismatch(services: Services, console: Console, submission: Submission, assignment: Assignment) -> None:
+    """A command line cannot ask: it says what speaks against the assignment, and goes on."""
+    mismatch = services.comparing.mismatches([submission], assignment).get(submission.id)
+    if mismatch:
+        missing = ", ".join(mismatch.missing) or "–"
+        console.say("command_line.other_assignment", assignment=assignment.title, missing=missing)
 
 
 def _model(services: Services, arguments: argparse.Namespace) -> LanguageModel:

@@ -1,13 +1,11 @@
 """The bundled sample notebooks, opened as `sample:NAME`: everything can be tried without a network."""
 
 import difflib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from grader import likeness, profile, snapshot
 from grader.errors import SubmissionNotFound
-from grader.profile import Profile
 from grader.submission import FetchedNotebook
 
 PREFIX = "sample:"
@@ -48,19 +46,6 @@ def samples() -> tuple[Sample, ...]:
         for assignment, (title_ko, title_en) in _TITLES.items()
         for kind, (kind_ko, kind_en) in _KINDS.items()
     )
-
-
-@cache
-def profiles() -> dict[str, dict[str, Profile]]:
-    """What the samples are compared by, with all hashes of their code: assignment -> hash of the file -> profile."""
-    found: dict[str, dict[str, Profile]] = {}
-    for sample in samples():
-        fetched = SampleSource().open(sample.reference)
-        notebook = snapshot.read(fetched.content, path=fetched.path)
-        found.setdefault(sample.assignment, {})[fetched.sha256] = replace(
-            profile.of(notebook), fingerprint=likeness.everything(notebook)
-        )
-    return found
 
 
 class SampleSource:

@@ -357,3 +357,12 @@ class TestProgram:
         assert process.stderr.read() == ""
         process.stderr.close()
         assert process.wait(10) == 141
+
+
+def test_grade_says_first_what_speaks_against_the_assignment(command: CommandLine):
+    said = command("grade", "sample:bikes-gaps", "--assignment", "cafe", "--json")
+    assert said.status == 0
+    assert said.json["criteria"]
+    assert "This may be no submission for" in said.err.splitlines()[0]
+    assert "make_sales" in said.err
+    assert "This may be" not in command(*GRADE).err

@@ -4,7 +4,8 @@ import pytest
 
 from grader.assignments import bundled
 from grader.comparing import Comparing
-from grader.sources.samples import SampleSource, profiles, samples
+from grader.sources.sample_profiles import profiles
+from grader.sources.samples import SampleSource, samples
 from tests.db.examples import fetched
 from tests.fakes import FakeGradebook
 from tests.grader.test_likeness import OWN, cell
