@@ -80,6 +80,8 @@ def _replace(here: sqlite3.Connection, source: sqlite3.Connection, *, patience: 
 
     here.execute("PRAGMA synchronous = FULL")
     source.backup(here, progress=give_up)
+    # all of it stands in the log now; a reader in the way only leaves it there for longer
+    here.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _set_aside(here: sqlite3.Connection, file: Path, aside: Path) -> None:

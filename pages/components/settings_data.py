@@ -21,6 +21,8 @@ TURN = "data_turn"
 """Counts the files that were dealt with: a new number is a new, empty field."""
 LOOKED = "data_looked"
 TRIED = "data_tried"
+DONE = "data_done"
+"""What came of it, to be said once and in full."""
 LARGEST_MB = 500
 
 
@@ -66,6 +68,9 @@ def _backup(keeping: Keeping) -> io.BytesIO:
 
 def _restore(services: Services, here: Contents) -> None:
     keeping = services.keeping
+    done = st.session_state.pop(DONE, None)
+    if done is not None:
+        st.success(done, icon=":material/check_circle:")
     st.caption(t("keep.restore_help"))
     turn = st.session_state.setdefault(TURN, 0)
     upload = st.file_uploader(t("keep.file"), type=["zip", "db"], max_upload_size=LARGEST_MB, key=f"{FILE}_{turn}")
@@ -151,7 +156,7 @@ def _done(notice: str) -> None:
     st.session_state[TURN] += 1
     for name in (LOOKED, TRIED, "data_sure"):
         st.session_state.pop(name, None)
-    st.session_state[errors.NOTICE] = notice
+    st.session_state[DONE] = notice
 
 
 @contextmanager
