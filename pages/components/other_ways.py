@@ -1,18 +1,23 @@
 """Bringing in what is no GitHub link: files, raw code blocks, and pages that only a person can read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import PurePath
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from grader import snapshot
 from grader.bootstrap import Services
 from grader.errors import GraderError
 from grader.rubric import Assignment
 from grader.sources import handed
 from grader.submission import FetchedNotebook
-from pages.components import errors, opening, state
+from pages.components import errors, i18n, opening, state
+from pages.components.cell_text import plain
 from pages.components.i18n import t
 
 WAYS = ("files", "code", "link")
+EACH = "hand_each"
 TYPES = ("ipynb", "py", "json")
 
 
@@ -65,6 +70,9 @@ def _panel(services: Services, assignment: Assignment) -> None:
     found = {"files": _files, "code": _code, "link": _link}[way or "files"](services, student)
     if not st.button(t("intake.open"), key="take_by_hand", type="primary", icon=":material/folder_open:"):
         return
+    if way == "files" and state.get(EACH):
+        _take_each(services, assignment)
+        return
     if not student:
         st.warning(t("other_ways.no_student"), icon=":material/person:")
         return
@@ -93,9 +101,47 @@ def _files(services: Services, student: str) -> Callable[[], FetchedNotebook]:
         t("other_ways.files_label"), type=TYPES, accept_multiple_files=True, key="hand_files",
         help=t("other_ways.files_help"),
     )  # fmt: skip
-    return lambda: handed.uploaded(
-        {file.name: file.getvalue() for file in files}, student=student, max_bytes=services.max_bytes()
-    )
+    if len(files) > 1:
+        st.toggle(t("other_ways.each"), key=EACH, help=t("other_ways.each_help"))
+    else:
+        st.session_state[EACH] = False
+    return lambda: handed.uploaded(_named(files), student=student, max_bytes=services.max_bytes())
+
+
+def _named(files: Sequence[UploadedFile]) -> dict[str, bytes]:
+    """Name and content of each file; of two different ones of the same name, the second is numbered."""
+    named: dict[str, bytes] = {}
+    for file in files:
+        stem, ending = PurePath(file.name).stem, PurePath(file.name).suffix
+        name, number = file.name, 1
+        while named.get(name, content := file.getvalue()) != content:
+            number += 1
+            name = f"{stem} ({number}){ending}"
+        named[name] = content
+    return named
+
+
+def _take_each(services: Services, assignment: Assignment) -> None:
+    """Each file as a submission of the student it is named after. One that cannot be read is said to be so and stops no other."""
+    kept, refused = 0, False
+    for name, content in _named(state.get("hand_files") or ()).items():
+        student = PurePath(name).stem
+        try:
+            found = handed.uploaded({name: content}, student=student, max_bytes=services.max_bytes())
+            snapshot.read(found.content, path=found.path)
+            services.keep(found, assignment, student=student)
+            kept += 1
+        except GraderError as error:
+            refused = True
+            st.error(f"{plain(name)}: {error.say(i18n.current())}", icon=":material/error:")
+    said = t("other_ways.each_kept", n=kept)
+    if refused:
+        st.info(said, icon=":material/info:")
+        return
+    st.session_state[errors.NOTICE] = said
+    st.session_state[state.OTHER_WAYS] = False
+    opening.close()
+    st.rerun()
 
 
 def _code(_services: Services, student: str) -> Callable[[], FetchedNotebook]:

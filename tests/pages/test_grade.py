@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from grader import snapshot
+from grader import bundle, snapshot
 from grader.evaluation import Suggestion
 from grader.sources import handed
 from tests.servers.openai_answers import answer, pieces
@@ -405,3 +405,34 @@ def test_text_sent_before_restore_had_come_back_does_not_undo_it(grade):
     assert at.text_area(key="overall_feedback").value == suggested
     at.text_area(key="overall_feedback").input("mine, and more").run()
     assert at.text_area(key="overall_feedback").value == "mine, and more"
+
+
+def upload(at, *files, each=False):
+    """Choose files, each a name and its content, in the panel of other ways."""
+    if not at.get("file_uploader"):
+        at.button(key="other_ways").click().run()
+    at.file_uploader(key="hand_files").set_value([(name, content, "") for name, content in files]).run()
+    if each:
+        at.toggle(key="hand_each").set_value(True).run()
+    return at
+
+
+def test_uploaded_files_are_one_submission_and_none_hides_another_of_its_name(grade, services, known):
+    at = upload(grade(), ("a.py", b"x = 1"), ("b.ipynb", NOTEBOOK), ("a.py", b"x = 2"), ("a.py", b"x = 1"))
+    at.selectbox(key="hand_student").select("김펭귄").run()
+    at.button(key="take_by_hand").click().run()
+    assert not at.exception
+    assert services.gradebook.submission(2).student_id == known.student_id
+    kept = bundle.files_of(services.gradebook.snapshot(2))
+    assert kept == {"b.ipynb": NOTEBOOK, "a.py": b"x = 1", "a (2).py": b"x = 2"}
+
+
+def test_each_uploaded_file_can_be_a_submission_of_its_own_and_a_bad_one_stops_no_other(grade, services):
+    at = upload(grade(), ("김민준.ipynb", NOTEBOOK), ("이서연.py", b"x = 1"), each=True)
+    at.button(key="take_by_hand").click().run()
+    assert not at.exception
+    assert [one.student for one in services.gradebook.recent_submissions(5)] == ["이서연", "김민준"]
+    at = upload(at, ("박도윤.ipynb", NOTEBOOK), ("bad.ipynb", b"<html>"), each=True)
+    at.button(key="take_by_hand").click().run()
+    assert "bad.ipynb" in at.error[0].value
+    assert services.gradebook.recent_submissions(1)[0].student == "박도윤"
