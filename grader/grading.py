@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -202,11 +203,21 @@ class Grading:
             raise PromptTooLong("model.too_long", window=window, model=work.model.name)
 
     def _ask(self, task: GradingTask, work: Work) -> Iterator[Event]:
-        """Ask until the answer is whole, the run is cancelled or patience ends: each time for what is missing. Raises ModelError."""
+        """Ask until the answer is whole, the run is cancelled or patience ends: each time for what is missing. Raises ModelError.
+
+        What a whole answer left out, or said in a way that nobody can read, is asked for once more; what is missing then is unscored.
+        """
+        if work.cancellation.cancelled:
+            return
+        arrived = work.arrived
+        yield from self.calls.persist(partial(self._attempt, task, work), lambda: arrived.whole(task.rubric), work)
+        if work.model.endpoint != OFFLINE and not work.cancellation.cancelled and arrived.ask_again(task.rubric):
+            arrived.begin_again()
+            with suppress(ModelError):
+                yield from self._attempt(task, work, 2)
         if not work.cancellation.cancelled:
-            yield from self.calls.persist(
-                partial(self._attempt, task, work), lambda: work.arrived.whole(task.rubric), work
-            )
+            for event in arrived.left_out(task.rubric):
+                yield self._record(event, work)
 
     def _attempt(self, task: GradingTask, work: Work, attempt: int) -> Iterator[Event]:
         arrived = work.arrived
@@ -228,8 +239,8 @@ class Grading:
             return
         if not found:
             raise ReplyUnreadable("grading.nothing_read")
-        for event in reader.close():
-            yield self._record(event, work)
+        closing = (event for event in reader.close() if isinstance(event, CriterionCompleted))
+        arrived.unfinished.update({event.suggestion.criterion_id: event for event in closing})
 
     def _warning(self, work: Work) -> Problem | None:
         """That the endpoint read only a part of what it was sent, which is remembered for the next run."""

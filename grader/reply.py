@@ -27,6 +27,9 @@ ATTEMPT = "\x1e"
 """Stands in a transcript before each further attempt, as RFC 7464 separates JSON texts: no JSON text contains it."""
 PART = "\x1d"
 """Stands in a transcript before the reply for a part of a notebook, which begins with a line that says which part."""
+UNREADABLE = ("model.unscored_invalid", "model.unscored_off_level")
+"""Why a criterion is unscored whose answer is there, but is none: asking again may help."""
+
 LONGEST_COMMENT = 8_000
 LONGEST_OVERALL = 20_000
 LONGEST_ABSENCE = 1_000

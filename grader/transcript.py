@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from grader import tokens
-from grader.reply import ATTEMPT, PART
+from grader.reply import ATTEMPT, PART, UNREADABLE
 from grader.rubric import Rubric
 from grader.run import CriterionCompleted, Event, OverallText, Run, Usage
 
@@ -16,6 +16,10 @@ class Transcript:
     pieces: list[str] = field(default_factory=list)
     completed: set[str] = field(default_factory=set)
     """Ids of criteria."""
+    unreadable: set[str] = field(default_factory=set)
+    """Ids of those among them whose answer could not be read as a level of theirs."""
+    unfinished: dict[str, CriterionCompleted] = field(default_factory=dict)
+    """What becomes of those that a whole answer left out, by id."""
     not_asked: frozenset[str] = frozenset()
     """Ids of criteria that the run leaves out."""
     overall: str = ""
@@ -65,6 +69,16 @@ class Transcript:
         replies = re.findall(f"{PART}{re.escape(key)}\n([^{PART}{ATTEMPT}]*)", self.text)
         return replies[-1] if replies else ""
 
+    def ask_again(self, rubric: Rubric) -> bool:
+        """Count what could not be read as missing; whether anything is missing then."""
+        self.completed -= self.unreadable
+        return bool(self.missing(rubric).criteria)
+
+    def left_out(self, rubric: Rubric) -> tuple[CriterionCompleted, ...]:
+        """What becomes of the criteria that were never answered; those that could not be read have been told of."""
+        left = [item.id for item in self.missing(rubric).criteria if item.id not in self.unreadable]
+        return tuple(self.unfinished[name] for name in left if name in self.unfinished)
+
     def missing(self, rubric: Rubric) -> Rubric:
         """The criteria that are asked for and not completed."""
         return rubric.without(self.completed | self.not_asked)
@@ -92,6 +106,8 @@ class Transcript:
         """Note the event; it may come back as one that begins something anew."""
         if isinstance(event, CriterionCompleted):
             self.completed.add(event.suggestion.criterion_id)
+            note = self.unreadable.add if event.suggestion.unscored_reason in UNREADABLE else self.unreadable.discard
+            note(event.suggestion.criterion_id)
         if isinstance(event, OverallText):
             event = replace(event, anew=self.overall_broken)
             self.overall = event.text if event.anew else self.overall + event.text

@@ -152,7 +152,7 @@ STREAM = (
     _failed("html_in_stream", "a web page as a stream of events", "nonsense"),
     _partial("bad_json:40", "an event of broken JSON", "nonsense"),
     _partial("bad_utf8:40", "an event of broken UTF-8", "nonsense"),
-    _unscored("null_bytes:40", "null bytes that swallow an event", "invalid"),
+    _unscored("null_bytes:40", "null bytes that swallow an event", "missing"),
     _complete("other_json:40", "events of JSON that are no chunks"),
     _broken("error_event:40", "an error half-way, after 200", "server_error"),
     _passing("busy_event", "an error at once, after 200", "rate_limited_seconds"),

@@ -82,6 +82,26 @@ def test_a_fault_that_passes_costs_nothing_but_a_wait(trial: Lab, fault: Fault):
     assert (set(second) < set(first)) is (fault.end is End.PARTIAL), "only what is missing is asked for again"
 
 
+GARBLED = [
+    fault
+    for fault in FAULTS
+    if (fault.key or "").startswith("model.unscored_") and fault.key != "model.unscored_by_model"
+]
+
+
+@pytest.mark.parametrize("fault", GARBLED, ids=named)
+def test_what_an_answer_garbles_or_leaves_out_is_asked_for_once_more_and_nothing_else(trial: Lab, fault: Fault):
+    trial.server.always("ok")
+    trial.server.script(fault.name)
+    met = trial.start(trial.model(fault.timeouts))
+    assert_nothing_is_lost(met)
+    assert (met.run.status, end_of(met), met.problem) == (RunStatus.COMPLETED, End.COMPLETE, None)
+    first, second = met.asked
+    assert set(second) - {"overall"} < set(first)
+    assert len(second) < len(first)
+    assert not met.waits
+
+
 def test_the_table_has_every_fault_of_the_server_and_each_once():
     spoken = {name for name in vars_of(Oddities) if name not in TOOLS} | set(REFUSALS)
     tried = [fault.name.partition(":")[0] for fault in FAULTS]
