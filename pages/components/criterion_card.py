@@ -122,6 +122,25 @@ def _score_control(criterion: Criterion, on_change: Callable[[str], None]) -> No
         )
 
 
+def _decision(entry: Entry, actions: Actions) -> None:
+    """The score, and the ways to come to it."""
+    criterion = entry.criterion
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _score_control(criterion, actions.score_changed)
+        if entry.suggestion and entry.suggestion.score is not None and not entry.decided:
+            st.button(
+                t("card.accept", score=entry.suggestion.score),
+                key=f"accept_{criterion.id}",
+                icon=":material/check:",
+                on_click=actions.accept,
+                args=(criterion.id,),
+            )
+        if entry.decided:
+            st.caption(f":green[:material/check: {t('card.decided')}]", width="content")
+        if entry.suggestion:
+            opinions.control(entry, actions)
+
+
 def editor(number: int, entry: Entry, actions: Actions) -> None:
     """The card the coach works with."""
     criterion = entry.criterion
@@ -135,20 +154,7 @@ def editor(number: int, entry: Entry, actions: Actions) -> None:
                 st.caption("  \n".join(f":orange[:material/front_hand: {t(doubt)}]" for doubt in entry.doubts))
         elif entry.unfinished:
             st.caption(f":orange[:material/content_cut: {t('card.unfinished')}]")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            _score_control(criterion, actions.score_changed)
-            if entry.suggestion and entry.suggestion.score is not None and not entry.decided:
-                st.button(
-                    t("card.accept", score=entry.suggestion.score),
-                    key=f"accept_{criterion.id}",
-                    icon=":material/check:",
-                    on_click=actions.accept,
-                    args=(criterion.id,),
-                )
-            if entry.decided:
-                st.caption(f":green[:material/check: {t('card.decided')}]", width="content")
-            if entry.suggestion:
-                opinions.control(entry, actions)
+        _decision(entry, actions)
         st.text_area(
             t("card.comment_of", name=criterion.name),
             key=state.comment_key(criterion.id),

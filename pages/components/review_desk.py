@@ -186,6 +186,10 @@ def _foot(desk: Desk, actions: Actions) -> None:
             width="content",
         )
         st.caption(_status(desk), width="stretch")
+    _buttons(desk, actions)
+
+
+def _buttons(desk: Desk, actions: Actions) -> None:
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
         if desk.changed:
             st.button(
