@@ -9,7 +9,12 @@ from grader.cancellation import Cancellation
 from grader.instructions import STANDARD, Instructions
 from grader.notebook import Notebook
 from grader.prompt import Prompt
-from grader.record import CoachsWork, Comparisons, Intake, Overview, Rubrics, Runs
+from grader.record.coachs_work import CoachsWork
+from grader.record.comparisons import Comparisons
+from grader.record.intake import Intake
+from grader.record.overview import Overview
+from grader.record.rubrics import Rubrics
+from grader.record.runs import Runs
 from grader.rubric import Rubric
 from grader.run import RunView, Usage
 from grader.sent_prompt import Request
