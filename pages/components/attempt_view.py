@@ -12,7 +12,7 @@ from grader.notebook import Notebook
 from grader.resubmission import Change, Comparison, compare
 from grader.review import Desk
 from grader.submission import Submission
-from pages.components import attempt_cells, attempt_switch, changed_text, errors, reading, state
+from pages.components import attempt_cells, attempt_switch, changed_text, desk_parts, errors, reading, state
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 
@@ -75,7 +75,7 @@ def _unchanged(
             if desk.saved is None and attempts.to_take_over(last, rubric.rubric, entered):
                 st.button(
                     t("attempts.take_over"), key="take_over", icon=":material/content_paste_go:", type="primary",
-                    help=t("attempts.take_over_help"), on_click=errors.caught(_take_over),
+                    help=t("attempts.take_over_help"), on_click=_take_over,
                     args=(services, submission, rubric, last),
                 )  # fmt: skip
         else:
@@ -83,6 +83,12 @@ def _unchanged(
 
 
 def _take_over(services: Services, submission: Submission, rubric: RubricVersion, last: LastTime) -> None:
+    _enter(services, submission, rubric, last)
+    desk_parts.redraw_desk()
+
+
+@errors.caught
+def _enter(services: Services, submission: Submission, rubric: RubricVersion, last: LastTime) -> None:
     book, coach = services.gradebook, services.preferences().coach
     draft = book.draft(submission.id, rubric.id)
     for entry in attempts.to_take_over(last, rubric.rubric, draft.ratings):

@@ -141,36 +141,50 @@ def _decision(entry: Entry, actions: Actions) -> None:
             opinions.control(entry, actions)
 
 
-def editor(number: int, entry: Entry, actions: Actions) -> None:
-    """The card the coach works with."""
-    criterion = entry.criterion
-    with st.container(border=True, key=f"card_{criterion.id}", gap="small"):
-        title(number, criterion)
-        if entry.suggestion:
-            suggestion(criterion, entry.suggestion, entry.doubt)
-            opinions.side_by_side(entry)
-            opinions.missed(entry, actions)
-            if not entry.decided and entry.doubt:
-                st.caption("  \n".join(f":orange[:material/front_hand: {t(doubt)}]" for doubt in entry.doubts))
-        elif entry.unfinished:
-            st.caption(f":orange[:material/content_cut: {t('card.unfinished')}]")
+def editor(number: int, criterion_id: str, actions: Actions) -> None:
+    """The card the coach works with: one part of the desk. Each thing on it is a function below, in the order of the screen."""
+    entry = actions.desk.entry(criterion_id)
+    with st.container(border=True, key=f"card_{criterion_id}", gap="small"):
+        title(number, entry.criterion)
+        _said(entry, actions)
         _decision(entry, actions)
-        st.text_area(
-            t("card.comment_of", name=criterion.name),
-            key=state.comment_key(criterion.id),
-            height="content",
-            on_change=actions.comment_changed,
-            args=(criterion.id,),
-            placeholder=t("card.comment"),
-            label_visibility="collapsed",
+        _comment(entry, actions)
+        _below(entry, actions)
+
+
+def _said(entry: Entry, actions: Actions) -> None:
+    """What was suggested, by whom, and why it may need eyes."""
+    if entry.suggestion:
+        suggestion(entry.criterion, entry.suggestion, entry.doubt)
+        opinions.side_by_side(entry)
+        opinions.missed(entry, actions)
+        if not entry.decided and entry.doubt:
+            st.caption("  \n".join(f":orange[:material/front_hand: {t(doubt)}]" for doubt in entry.doubts))
+    elif entry.unfinished:
+        st.caption(f":orange[:material/content_cut: {t('card.unfinished')}]")
+
+
+def _comment(entry: Entry, actions: Actions) -> None:
+    st.text_area(
+        t("card.comment_of", name=entry.criterion.name),
+        key=state.comment_key(entry.criterion.id),
+        height="content",
+        on_change=actions.comment_changed,
+        args=(entry.criterion.id,),
+        placeholder=t("card.comment"),
+        label_visibility="collapsed",
+    )
+
+
+def _below(entry: Entry, actions: Actions) -> None:
+    """What can be done with the comment, and what another tab has entered."""
+    if entry.restorable:
+        st.button(
+            t("card.restore"),
+            key=f"restore_{entry.criterion.id}",
+            type="tertiary",
+            icon=":material/undo:",
+            on_click=actions.restore,
+            args=(entry.criterion.id,),
         )
-        if entry.restorable:
-            st.button(
-                t("card.restore"),
-                key=f"restore_{criterion.id}",
-                type="tertiary",
-                icon=":material/undo:",
-                on_click=actions.restore,
-                args=(criterion.id,),
-            )
-        actions.conflict(criterion.id)
+    actions.conflict(entry.criterion.id)

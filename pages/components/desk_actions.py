@@ -1,7 +1,7 @@
-"""What the coach can do on the review desk. Each is a widget callback: it writes to the gradebook first and only then to the screen's memory."""
+"""What the coach can do on the review desk. Each is a widget callback: it writes to the gradebook first, then to the screen's memory, and last asks for the parts of the desk that show it (`desk_parts.py`)."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -12,7 +12,7 @@ from grader.evaluation import DraftRating, Suggestion
 from grader.ports import LanguageModel
 from grader.review import Desk, Entry
 from grader.run import Run
-from pages.components import errors, state
+from pages.components import desk_parts, errors, state
 from pages.components.i18n import t
 
 ECHO = 1.5
@@ -30,6 +30,12 @@ class Actions:
     desk: Desk
     offline: bool
 
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """Tells desks apart: another one means that the fields have to be filled anew."""
+        saved = self.desk.saved.version if self.desk.saved else 0
+        return (self.submission_id, self.rubric_id, self.run.id if self.run else 0, saved)
+
     # single criteria
 
     def score_changed(self, criterion_id: str) -> None:
@@ -40,13 +46,19 @@ class Actions:
             kept = self.services.gradebook.draft(self.submission_id, self.rubric_id).ratings.get(criterion_id)
             known = kept or self.desk.entry(criterion_id)
             st.session_state[state.score_key(criterion_id)] = known.score
+        desk_parts.redraw_card(criterion_id)
 
     def comment_changed(self, criterion_id: str) -> None:
         if not _echoed(state.comment_key(criterion_id)):
             self._keep(criterion_id)
+        desk_parts.redraw_card(criterion_id)
 
     def accept(self, criterion_id: str) -> None:
         """Take the suggested score; the comment is whatever stands in its field."""
+        self._accept(criterion_id)
+        desk_parts.redraw_card(criterion_id)
+
+    def _accept(self, criterion_id: str) -> None:
         suggestion = self.desk.entry(criterion_id).suggestion
         if suggestion is not None:
             st.session_state[state.score_key(criterion_id)] = suggestion.score
@@ -54,8 +66,10 @@ class Actions:
 
     def accept_all(self) -> None:
         """Take every suggestion that needs no eyes."""
-        for entry in self.desk.acceptable:
-            self.accept(entry.criterion.id)
+        accepted = [entry.criterion.id for entry in self.desk.acceptable]
+        for criterion_id in accepted:
+            self._accept(criterion_id)
+        desk_parts.redraw_card(*accepted)
 
     def restore(self, criterion_id: str) -> None:
         """Put the suggestion's comment back."""
@@ -63,6 +77,7 @@ class Actions:
         if suggestion is not None:
             _replace(state.comment_key(criterion_id), suggestion.comment)
             self._keep(criterion_id)
+        desk_parts.redraw_card(criterion_id)
 
     def adopt(self, criterion_id: str, opinion: Suggestion) -> None:
         """Enter what a second opinion says, as if the coach had typed it. Without a score it leaves the coach's as it is."""
@@ -70,6 +85,7 @@ class Actions:
             st.session_state[state.score_key(criterion_id)] = opinion.score
         _replace(state.comment_key(criterion_id), opinion.comment)
         self._keep(criterion_id)
+        desk_parts.redraw_card(criterion_id)
 
     def second_opinion(self, asked: LanguageModel, criteria: Sequence[str]) -> None:
         """Have these criteria looked at once more. Raises GraderError."""
@@ -94,11 +110,13 @@ class Actions:
     def overall_changed(self) -> None:
         if not _echoed(state.OVERALL):
             self._keep_overall(st.session_state.get(state.OVERALL) or "")
+        desk_parts.redraw_overall()
 
     def restore_overall(self) -> None:
         """Put the suggested overall feedback back."""
         _replace(state.OVERALL, self.desk.suggested_overall)
         self._keep_overall(self.desk.suggested_overall)
+        desk_parts.redraw_overall()
 
     def _keep_overall(self, text: str) -> None:
         with self._watching(state.OVERALL):
@@ -119,9 +137,10 @@ class Actions:
         if undecided:
             names = ", ".join(entry.criterion.name for entry in undecided)
             st.session_state[state.REFUSED] = t("desk.undecided", n=len(undecided), names=names)
-            return
+            desk_parts.redraw_foot()
         st.session_state.pop(state.REFUSED, None)
         self._save_evaluation()
+        desk_parts.redraw_desk()
 
     @errors.caught
     def _save_evaluation(self) -> None:
@@ -144,9 +163,13 @@ class Actions:
         st.session_state[state.DESK] = None
         st.session_state[errors.NOTICE] = t("desk.saved", version=evaluation.version)
 
-    @errors.caught
     def discard(self) -> None:
         """Back to what was saved last, or to the suggestions."""
+        self._discard()
+        desk_parts.redraw_desk()
+
+    @errors.caught
+    def _discard(self) -> None:
         self.services.gradebook.discard_draft(self.submission_id, self.rubric_id, coach=self._coach())
         st.session_state[state.DESK] = None
         st.session_state.pop(state.REFUSED, None)
@@ -160,6 +183,7 @@ class Actions:
         """Show what the other tab has entered and go on from there."""
         st.session_state[state.CONFLICTS].pop(field, None)
         st.session_state[state.DESK] = None
+        desk_parts.redraw_desk()
 
     def keep_mine(self, field: str) -> None:
         """Save what stands here over what the other tab has entered. That stays in the gradebook's log of entries."""
@@ -169,6 +193,7 @@ class Actions:
             self.overall_changed()
         else:
             self._keep(field)
+            desk_parts.redraw_card(field)
 
     def conflict(self, field: str) -> None:
         """Tell about another tab's entry in this field, if there is one."""
@@ -233,11 +258,11 @@ class _Watch:
         return False
 
 
-def seed(desk: Desk, fields: Iterable[object]) -> None:
-    """Fill the desk's widgets from the gradebook when another desk is laid out than the one on screen. `fields` tell desks apart."""
-    signature = tuple(fields)
+def seed(actions: Actions) -> None:
+    """Fill the desk's widgets from the gradebook when another desk is laid out than the one on screen."""
+    desk = actions.desk
     complete = all(state.comment_key(entry.criterion.id) in st.session_state for entry in desk.entries)
-    if st.session_state.get(state.DESK) == signature and complete and state.OVERALL in st.session_state:
+    if st.session_state.get(state.DESK) == actions.signature and complete and state.OVERALL in st.session_state:
         return
     for entry in desk.entries:
         st.session_state[state.score_key(entry.criterion.id)] = entry.score
@@ -246,4 +271,4 @@ def seed(desk: Desk, fields: Iterable[object]) -> None:
     revisions = {entry.criterion.id: entry.revision for entry in desk.entries}
     st.session_state[state.REVISIONS] = {**revisions, state.OVERALL: desk.draft.overall_revision}
     st.session_state[state.CONFLICTS] = {}
-    st.session_state[state.DESK] = signature
+    st.session_state[state.DESK] = actions.signature

@@ -11,7 +11,7 @@ from grader.evaluation import Suggestion
 from grader.opinions import MOST_SAMPLES, Opinion, Spread, spread
 from grader.review import Desk, Entry
 from grader.run import Run, RunPurpose, RunStatus
-from pages.components import errors, i18n, notebook_view, proof_lines, state
+from pages.components import desk_parts, errors, i18n, notebook_view, proof_lines, state
 from pages.components.cell_text import plain
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
@@ -234,17 +234,21 @@ def _others(services: Services, run: Run) -> list[str]:
     return [name for name in names if name != run.model]
 
 
-@errors.caught
 def _ask(actions: Actions, name: str, run: Run, criteria: Sequence[str]) -> None:
     _close(name)
-    for _ in range(st.session_state[_key("samples", name)]):
-        actions.second_opinion(model(actions.services, _asked(name, run)), criteria)
+    _have_asked(actions, [_asked(name, run)] * st.session_state[_key("samples", name)], criteria)
+    desk_parts.redraw_desk()
+
+
+def _ask_again(actions: Actions, criterion_id: str, models: Sequence[str]) -> None:
+    _have_asked(actions, models, [criterion_id])
+    desk_parts.redraw_desk()
 
 
 @errors.caught
-def _ask_again(actions: Actions, criterion_id: str, models: Sequence[str]) -> None:
+def _have_asked(actions: Actions, models: Sequence[str], criteria: Sequence[str]) -> None:
     for name in models:
-        actions.second_opinion(model(actions.services, name), [criterion_id])
+        actions.second_opinion(model(actions.services, name), criteria)
 
 
 # on their way

@@ -2,29 +2,30 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import streamlit as st
 
 from grader import review
 from grader.bootstrap import Services
-from grader.evaluation import Draft, Evaluation, RubricVersion
-from grader.opinions import collect
+from grader.evaluation import Draft, RubricVersion
 from grader.prices import Prices
-from grader.review import Desk
 from grader.run import Run, RunStatus
 from grader.submission import Submission
 from pages.components import (
     attempt_view,
-    blind,
     criterion_card,
-    desk_actions,
+    desk_foot,
+    desk_parts,
     errors,
     history_costs,
     i18n,
     opinions,
+    overall_card,
     state,
 )
 from pages.components.desk_actions import Actions
+from pages.components.desk_reading import Reading
 from pages.components.i18n import t
 from pages.components.run_line import run_line
 from pages.components.services import model
@@ -33,11 +34,6 @@ POLL = 0.12
 """Seconds between two looks at a run that is followed: about eight repaints a second."""
 
 OTHER_TAB = timedelta(minutes=15)
-
-
-def _latest(services: Services, submission: Submission, rubric: RubricVersion) -> Evaluation | None:
-    versions = services.gradebook.evaluations(submission.id)
-    return next((evaluation for evaluation in versions if evaluation.rubric_id == rubric.id), None)
 
 
 def follow_or_edit(services: Services, submission: Submission, rubric: RubricVersion, run: Run | None) -> None:
@@ -78,41 +74,37 @@ def _follow(services: Services, run: Run, rubric: RubricVersion, prices: Prices)
             st.caption(t("card.waiting"))
 
 
-@st.fragment(key="review")
+@st.fragment(key=desk_parts.DESK)
 def _edit(services: Services, submission: Submission, rubric: RubricVersion) -> None:
-    runs = services.gradebook.runs_of(submission.id, rubric.id)
-    run = review.shown_run(runs)
-    view = services.view(run) if run else None
-    if view and view.status.active:
-        st.rerun()  # started meanwhile, perhaps in another tab: the whole page has to change over to following it
-    blind.reveal(services, submission)
-    draft = services.gradebook.draft(submission.id, rubric.id)
-    saved = _latest(services, submission, rubric)
-    asked = opinions.beside(services, run, runs)
-    said = collect(run.id, asked, rubric.rubric) if run else {}
-    desk = review.desk(rubric=rubric.rubric, view=view, draft=draft, saved=saved, opinions=said)
-    desk_actions.seed(desk, (submission.id, rubric.id, run.id if run else 0, saved.version if saved else 0))
-    actions = Actions(
-        services=services, submission_id=submission.id, rubric_id=rubric.id, run=run, desk=desk,
-        offline=model(services).endpoint == "offline",
-    )  # fmt: skip
+    reading = Reading(services, submission, rubric)
+    with reading.laid_out() as actions:
+        reading.part(desk_parts.ATTEMPT, partial(_attempt, submission, rubric))
+        _problem(services, review.graded(reading.runs))
+        if run := actions.run:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                run_line(services.view(run), run.model, services.preferences().prices)
+                history_costs.link("desk")
+        on_their_way = st.container()
+        reading.part(desk_parts.NOTES, _notes)
+        with st.container(key="review_cards", gap="small"):
+            for number, entry in enumerate(actions.desk.entries, 1):
+                criterion_id = entry.criterion.id
+                reading.part(desk_parts.card(criterion_id), partial(criterion_card.editor, number, criterion_id))
+            reading.part(desk_parts.OVERALL, overall_card.editor)
+        reading.part(desk_parts.FOOT, desk_foot.show)
+        with on_their_way:  # last, for it may end this run of the page
+            opinions.under_way(services, opinions.beside(services, actions.run, reading.runs), actions.desk)
+
+
+def _attempt(submission: Submission, rubric: RubricVersion, actions: Actions) -> None:
+    attempt_view.show(actions.services, submission, rubric, actions.desk)
+
+
+def _notes(actions: Actions) -> None:
+    """What a callback has left to be said, and what concerns several cards."""
     errors.flash()
-    attempt_view.show(services, submission, rubric, desk)
-    _problem(services, review.graded(runs))
-    if view and run:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            run_line(view, run.model, services.preferences().prices)
-            history_costs.link("desk")
-    on_their_way = st.container()
-    _other_tab(draft)
-    with st.container(key="review_cards", gap="small"):
-        opinions.flagged(actions)
-        for number, entry in enumerate(desk.entries, 1):
-            criterion_card.editor(number, entry, actions)
-        _overall(desk, actions)
-    _foot(desk, actions)
-    with on_their_way:  # last, for it may end this run of the page
-        opinions.under_way(services, asked, desk)
+    _other_tab(actions.desk.draft)
+    opinions.flagged(actions)
 
 
 def _problem(services: Services, runs: Sequence[Run]) -> None:
@@ -137,82 +129,3 @@ def _other_tab(draft: Draft) -> None:
     if recent and draft.changed_at and draft.changed_in != state.tab():
         at = draft.changed_at.astimezone().strftime("%H:%M")
         st.caption(f":orange[:material/tab: {t('desk.other_tab', at=at)}]")
-
-
-def _overall(desk: Desk, actions: Actions) -> None:
-    with st.container(border=True, key="card_overall", gap="small"):
-        st.markdown(f"**{t('desk.overall')}**")
-        st.text_area(
-            t("desk.overall"),
-            key=state.OVERALL,
-            height=260,
-            on_change=actions.overall_changed,
-            placeholder=t("desk.overall_hint"),
-            label_visibility="collapsed",
-        )
-        if desk.suggested_overall and desk.overall.strip() != desk.suggested_overall.strip():
-            st.button(
-                t("card.restore"),
-                key="restore_overall",
-                type="tertiary",
-                icon=":material/undo:",
-                on_click=actions.restore_overall,
-            )
-        actions.conflict(state.OVERALL)
-
-
-def _status(desk: Desk) -> str:
-    if desk.saved and not desk.changed:
-        at = desk.saved.saved_at.astimezone().strftime("%Y-%m-%d %H:%M")
-        return f":green[:material/task_alt: {t('desk.is_saved', version=desk.saved.version, at=at)}]"
-    if desk.changed:
-        return f":material/cloud_done: {t('desk.draft_kept')}"
-    return t("desk.nothing_yet")
-
-
-def _foot(desk: Desk, actions: Actions) -> None:
-    refused = st.session_state.get(state.REFUSED)
-    if refused and desk.undecided:
-        st.warning(refused, icon=":material/front_hand:")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(
-            t(
-                "desk.total",
-                score=desk.score,
-                max=desk.rubric.max_score,
-                decided=len(desk.entries) - len(desk.undecided),
-                all=len(desk.entries),
-            ),
-            width="content",
-        )
-        st.caption(_status(desk), width="stretch")
-    _buttons(desk, actions)
-
-
-def _buttons(desk: Desk, actions: Actions) -> None:
-    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
-        if desk.changed:
-            st.button(
-                t("desk.discard"),
-                key="discard_draft",
-                type="tertiary",
-                icon=":material/restart_alt:",
-                on_click=actions.discard,
-                help=t("desk.discard_help"),
-            )
-        if desk.acceptable:
-            st.button(
-                t("desk.accept_all", n=len(desk.acceptable)),
-                key="accept_all",
-                icon=":material/done_all:",
-                on_click=actions.accept_all,
-                help=t("desk.accept_all_help"),
-            )
-        st.button(
-            t("desk.save" if not desk.saved else "desk.save_again"),
-            key="save_evaluation",
-            type="primary",
-            icon=":material/save:",
-            on_click=actions.save,
-            shortcut="Mod+S",
-        )

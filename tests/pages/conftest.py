@@ -7,10 +7,10 @@ from streamlit.testing.v1 import AppTest
 
 from grader import bootstrap, settings
 from grader.bootstrap import Services
+from tests.pages.whole_app import WholeApp
 from tests.servers.github import FakeGitHub
 from tests.servers.openai import FakeOpenAI
 
-APP = Path(__file__).parents[2] / "app.py"
 Visit = Callable[..., AppTest]
 
 
@@ -28,7 +28,7 @@ def visit(gradebook_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vis
     def go(page: str, *, lang: str = "en-US", **environment: str) -> AppTest:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        app = AppTest.from_file(APP, default_timeout=30)
+        app = WholeApp()
         app.context = {"locale": lang}
         app.run()
         app.switch_page(f"pages/{page}.py").run()
@@ -52,7 +52,7 @@ def app(visit: Visit) -> Callable[..., AppTest]:
     """`app("history.py", text="auk")` is a new session on that page; keywords are query parameters."""
 
     def go(page: str, /, **params: str) -> AppTest:
-        at = AppTest.from_file(APP, default_timeout=30).run()
+        at = WholeApp().run()
         at.switch_page(f"pages/{page}")
         for name, value in params.items():
             at.query_params[name] = value

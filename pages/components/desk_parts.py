@@ -1,0 +1,49 @@
+"""The parts of the review desk that are drawn anew on their own, and how a callback asks for that.
+
+Each part is a fragment with the key given here. A widget's callback ends with exactly one of `redraw_card`, `redraw_overall`, `redraw_foot` or
+`redraw_desk`; nothing after it is carried out. A callback that simply returns has only the part redrawn in which its widget stands: enough for what
+unfolds inside a card, too little for anything that decides, since the foot counts. A part reads the gradebook anew when it is drawn on its own
+(`desk_reading.py`), so a callback has nothing to hand over but what it wrote there.
+"""
+
+from typing import NoReturn
+
+import streamlit as st
+
+from pages.components import state
+
+DESK = "review"
+"""All of the desk, with the parts in it."""
+ATTEMPT = "part_attempt"
+"""The earlier attempt beside this one."""
+NOTES = "part_notes"
+"""Above the cards: what a callback has left to be said, and what concerns several criteria. Drawn anew with every other part."""
+OVERALL = "part_overall"
+FOOT = "part_foot"
+ATTEMPT_OPEN = "attempt_panel"
+
+
+def card(criterion_id: str) -> str:
+    """The key of a criterion's part."""
+    return f"part_{criterion_id}"
+
+
+def redraw_card(*criterion_ids: str) -> NoReturn:
+    """After a change of these criteria: their cards, and what counts and compares them."""
+    attempt = [ATTEMPT] if state.get(ATTEMPT_OPEN) else []
+    st.rerun([*map(card, criterion_ids), *attempt, NOTES, FOOT])
+
+
+def redraw_overall() -> NoReturn:
+    """After a change of the overall feedback."""
+    st.rerun([OVERALL, NOTES, FOOT])
+
+
+def redraw_foot() -> NoReturn:
+    """After a change that concerns the foot alone."""
+    st.rerun([NOTES, FOOT])
+
+
+def redraw_desk() -> NoReturn:
+    """After a change of anything else: saving, discarding, a run, an opinion."""
+    st.rerun(state.get(state.PARTS) or DESK)

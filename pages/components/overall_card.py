@@ -1,0 +1,43 @@
+"""The card of the overall feedback."""
+
+import streamlit as st
+
+from pages.components import state
+from pages.components.desk_actions import Actions
+from pages.components.i18n import t
+
+
+def editor(actions: Actions) -> None:
+    """The part of the desk the coach writes the overall feedback in."""
+    with st.container(border=True, key="card_overall", gap="small"):
+        _head(actions)
+        _text(actions)
+        _below(actions)
+
+
+def _head(_actions: Actions) -> None:
+    st.markdown(f"**{t('desk.overall')}**")
+
+
+def _text(actions: Actions) -> None:
+    st.text_area(
+        t("desk.overall"),
+        key=state.OVERALL,
+        height=260,
+        on_change=actions.overall_changed,
+        placeholder=t("desk.overall_hint"),
+        label_visibility="collapsed",
+    )
+
+
+def _below(actions: Actions) -> None:
+    desk = actions.desk
+    if desk.suggested_overall and desk.overall.strip() != desk.suggested_overall.strip():
+        st.button(
+            t("card.restore"),
+            key="restore_overall",
+            type="tertiary",
+            icon=":material/undo:",
+            on_click=actions.restore_overall,
+        )
+    actions.conflict(state.OVERALL)

@@ -1,0 +1,94 @@
+"""The review desk in parts: what a decision draws anew, and when that is not enough."""
+
+import pytest
+
+from grader.evaluation import DraftRating
+
+SAMPLE = "seabirds-gaps"
+
+
+@pytest.fixture
+def desk(app):
+    """A session with a finished run of the offline grader on the sample."""
+    at = app("grade.py")
+    at.button(key=f"sample_{SAMPLE}").click().run()
+    at.button(key="start_run").click().run()
+    for _ in range(200):
+        if "stop_run" not in {button.key for button in at.button}:
+            return at
+        at.run()
+    raise AssertionError("the run did not end")
+
+
+def drawn(at):
+    """Keys of the cards and panes that the last run drew."""
+    blocks = [at.drawn.main]
+    found = set()
+    while blocks:
+        block = blocks.pop()
+        key = getattr(block.proto, "id", "").rsplit("-", 1)[-1]
+        found.update({key} if key.startswith("card_") or key == "notebook_cells" else ())
+        blocks.extend(child for child in block.children.values() if hasattr(child, "children"))
+    buttons = {button.key for button in at.drawn.button}
+    return found | ({"foot"} if "save_evaluation" in buttons else set())
+
+
+def first_offer(at):
+    return next(b.key for b in at.button if b.key.startswith("accept_") and b.key != "accept_all")
+
+
+def total(at):
+    return next(markdown.value for markdown in at.markdown if "decided" in markdown.value)
+
+
+def test_a_decision_draws_its_card_and_the_foot_and_nothing_else(desk):
+    assert "notebook_cells" in drawn(desk)
+    offer = first_offer(desk)
+    desk.button(key=offer).click().run()
+    assert drawn(desk) == {f"card_{offer.removeprefix('accept_')}", "foot"}
+    assert "1 of 6 decided" in total(desk)
+    assert offer not in {button.key for button in desk.button}
+
+
+def test_accept_all_draws_the_accepted_cards_only(desk):
+    acceptable = int("".join(filter(str.isdigit, desk.button(key="accept_all").label)))
+    desk.button(key="accept_all").click().run()
+    cards = drawn(desk) - {"foot"}
+    assert len(cards) == acceptable < 6
+    assert f"{acceptable} of 6 decided" in total(desk)
+
+
+def test_the_overall_feedback_draws_its_card_and_the_foot(desk):
+    desk.text_area(key="overall_feedback").input("Well done.").run()
+    assert drawn(desk) == {"card_overall", "foot"}
+
+
+def test_a_refused_save_draws_the_foot_alone(desk):
+    desk.button(key="save_evaluation").click().run()
+    assert drawn(desk) == {"foot"}
+    assert "need your decision" in desk.warning[0].value
+
+
+def test_discarding_draws_the_whole_desk_and_not_the_notebook(desk):
+    offer = first_offer(desk)
+    desk.button(key=offer).click().run()
+    desk.button(key="discard_draft").click().run()
+    assert "notebook_cells" not in drawn(desk)
+    assert len(drawn(desk)) == 8
+    assert offer in {button.key for button in desk.button}
+
+
+def test_what_another_tab_has_saved_meanwhile_is_on_screen_after_the_next_decision(desk, services):
+    (run,) = services.gradebook.runs_of(1)
+    criteria = services.gradebook.rubric_version(run.rubric_id).rubric.criteria
+    for criterion in criteria:
+        rating = DraftRating(criterion_id=criterion.id, score=criterion.lowest, comment="other tab")
+        services.gradebook.save_draft_rating(1, run.rubric_id, rating, coach="coach", tab="other")
+    services.gradebook.save_evaluation(
+        1, run.rubric_id, ratings={criterion.id: (criterion.lowest, "other tab") for criterion in criteria},
+        overall="saved", coach="coach", run_id=run.id, based_on=0,
+    )  # fmt: skip
+    desk.text_area(key="overall_feedback").input("Well done.").run()
+    assert desk.text_area(key=f"rating_comment_{criteria[0].id}").value == "other tab"
+    assert "6 of 6 decided" in total(desk)
+    assert not desk.exception
