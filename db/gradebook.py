@@ -25,6 +25,7 @@ from db.spending import Spending
 from db.standings import Standings
 from db.submissions import Submissions
 from db.tables import PreferenceRow
+from db.worklists import Worklists
 from grader import words
 from grader.errors import GradebookError
 from grader.settings import Secret
@@ -67,6 +68,7 @@ class SqlGradebook(
     Backups,
     Merging,
     Concealed,
+    Worklists,
 ):
     """Satisfies `grader.ports.Gradebook` on one SQLite file. May be shared by any number of threads."""
 

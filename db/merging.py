@@ -61,6 +61,7 @@ class _Import(WorkImport):
         self._submissions()
         self._batches()
         self.work()
+        self._worklists()
         self._history()
 
     def _history(self) -> None:
@@ -172,12 +173,31 @@ class _Import(WorkImport):
                 "SELECT id FROM batch WHERE assignment = ? AND name = ? AND coach = ? AND created_at = ?", *same
             )
             self.count("batch", known=bool(known))
-            if not known:
-                new = self.add("batch", row, id=None)
-                for line in self.theirs("SELECT * FROM batch_line WHERE batch_id = ?", row["id"]):
-                    self.add(
-                        "batch_line",
-                        line,
-                        batch_id=new,
-                        submission_id=self.ids["submission"].get(line["submission_id"]),
-                    )
+            if known:
+                self.ids["batch"][row["id"]] = known[0]["id"]
+                continue
+            new = self.ids["batch"][row["id"]] = self.add("batch", row, id=None)
+            for line in self.theirs("SELECT * FROM batch_line WHERE batch_id = ?", row["id"]):
+                self.add(
+                    "batch_line",
+                    line,
+                    batch_id=new,
+                    submission_id=self.ids["submission"].get(line["submission_id"]),
+                )
+
+    def _worklists(self) -> None:
+        """Where a coach stopped last counts, here or there."""
+        for row in self.theirs("SELECT * FROM worklist_station"):
+            batch = None if row["batch_id"] is None else self.ids["batch"][row["batch_id"]]
+            names = {"batch_id": batch, "submission_id": self.ids["submission"][row["submission_id"]]}
+            here = self.ours(
+                "SELECT id, at FROM worklist_station WHERE coach = ? AND assignment = ? AND batch_id IS ?",
+                *(row["coach"], row["assignment"], batch),
+            )
+            if not here:
+                self.add("worklist_station", row, id=None, **names)
+            elif here[0]["at"] < row["at"]:
+                self.run(
+                    "UPDATE worklist_station SET submission_id = ?, criterion_id = ?, at = ? WHERE id = ?",
+                    *(names["submission_id"], row["criterion_id"], row["at"], here[0]["id"]),
+                )

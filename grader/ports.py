@@ -15,6 +15,7 @@ from grader.record.intake import Intake
 from grader.record.overview import Overview
 from grader.record.rubrics import Rubrics
 from grader.record.runs import Runs
+from grader.record.worklists import Worklists
 from grader.rubric import Rubric
 from grader.run import RunView, Usage
 from grader.sent_prompt import Request
@@ -74,7 +75,7 @@ class Queue(Protocol):
         """The live view of a run this process works on or has just finished; None for any other."""
 
 
-class Gradebook(Intake, Rubrics, Runs, CoachsWork, Comparisons, Overview, Protocol):
+class Gradebook(Intake, Rubrics, Runs, CoachsWork, Comparisons, Worklists, Overview, Protocol):
     """The record of everything. Each call is one transaction; values out are frozen. Raises GradebookError; NotInGradebook for unknown ids.
 
     There is no call that turns a suggestion into a rating: only `save_evaluation`, which names the coach, does that.

@@ -25,6 +25,7 @@ from tests.fake_batches import FakeBatches
 from tests.fake_history import RowT, page_of
 from tests.fake_profiles import FakeProfiles
 from tests.fake_students import FakeStudents
+from tests.fake_worklists import FakeWorklists
 
 Key = tuple[int, int]
 RecordT = TypeVar("RecordT")
@@ -34,7 +35,7 @@ def _storable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-class FakeGradebook(FakeStudents, FakeBatches, FakeProfiles):
+class FakeGradebook(FakeStudents, FakeBatches, FakeProfiles, FakeWorklists):
     """`grader.ports.Gradebook` in memory. `entries` is its log of everything that was ever entered: (criterion id or None, score, text)."""
 
     def __init__(self, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:

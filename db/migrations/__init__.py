@@ -18,6 +18,7 @@ from db.migrations import (
     m0011_requests,
     m0013_erasure,
     m0015_profiles,
+    m0016_worklists,
 )
 
 
@@ -49,4 +50,5 @@ MIGRATIONS = (
     Migration(11, "requests", _statements(*m0011_requests.STATEMENTS)),
     Migration(13, "erasure", _statements(*m0013_erasure.STATEMENTS)),
     Migration(15, "profiles", _statements(*m0015_profiles.STATEMENTS)),
+    Migration(16, "worklists", _statements(*m0016_worklists.STATEMENTS)),
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from db.gradebook import SqlGradebook
-from db.migrations.m0015_profiles import OWNED
+from db.migrations.m0016_worklists import OWNED
 from db.tables import Table
 from grader.batch import Line
 from grader.caps import Caps
@@ -20,6 +20,7 @@ from grader.profile import Profile
 from grader.run import RunPurpose, RunStatus, Usage
 from grader.sent_prompt import CallReason, Request
 from grader.spending import By
+from grader.worklist import Scope, Station
 from tests.db.examples import Desk, suggestion
 
 NAME, LOGIN, SENTENCE = "Wanda Waddle", "wanda-waddles", "what-only-Wanda-wrote"
@@ -48,6 +49,7 @@ def work(gradebook: SqlGradebook, owner: str, name: str, sentence: str, **change
     entry = DraftRating(criterion_id="training", comment=sentence)
     gradebook.save_draft_rating(*desk.at, entry, coach="Mina", tab="t")
     gradebook.save_draft_overall(*desk.at, sentence, 0, coach="Mina", tab="t")
+    gradebook.keep_station(Scope(assignment="tabular"), Station(submission_id=desk.submission.id), coach=f"for {name}")
     return desk
 
 

@@ -200,6 +200,14 @@ def test_a_suggested_score_is_a_level(desk: Desk, raw: sqlite3.Connection):
     insert(raw, "suggestion", score=None, **values)
 
 
+def test_a_coach_stops_at_one_place_of_a_worklist(desk: Desk, raw: sqlite3.Connection):
+    values = {"assignment": "tabular", "submission_id": desk.submission.id, "criterion_id": "", "at": "2026-01-01"}
+    insert(raw, "worklist_station", coach="Mina", **values)
+    for again in ({"coach": "Mina"}, {"coach": " "}):
+        with pytest.raises(sqlite3.IntegrityError):
+            insert(raw, "worklist_station", **values, **again)
+
+
 @pytest.mark.parametrize("table", ["draft", "draft_entry", "draft_overall", "entry_log"])
 def test_nobody_cannot_draft(desk: Desk, raw: sqlite3.Connection, table: str):
     if table == "entry_log":

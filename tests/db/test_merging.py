@@ -24,6 +24,7 @@ from grader.history import HistoryFilter
 from grader.instructions import Instructions
 from grader.rubric import Rubric
 from grader.run import RunPurpose, RunStatus
+from grader.worklist import Scope, Station
 from tests.db.examples import Desk, assignment, criterion, suggestion, ticking
 from tests.db.test_backups import content, names
 from tests.db.test_erasures import work
@@ -124,6 +125,7 @@ def play(book: SqlGradebook, chance: random.Random, moves: int) -> None:
                 book.save_draft_rating(*desk.at, entry, coach="Mina", tab="t")
             case 4:
                 book.discard_draft(*desk.at, coach="Mina")
+                book.keep_station(Scope(assignment=given.key), Station(submission_id=desk.submission.id), coach="Mina")
             case _:
                 book.change_student(desk.submission.student_id, name=f"{owner} {chance.randrange(9)}", course="ML")
 
@@ -146,8 +148,8 @@ def test_everything_comes_in_once_and_nothing_here_changes(tmp_path_factory: pyt
     brought = here.bring_in(file)
     assert brought == tried
     after = content(folder / "here.db")
-    # the rows of History say what stands there now; what was recorded stays to the letter
-    kept_rows = {row for row in before if row[0] not in ("grading", "sqlite_sequence")}
+    # the rows of History say what stands there now, and a coach moves on; what was recorded stays to the letter
+    kept_rows = {row for row in before if row[0] not in ("grading", "worklist_station", "sqlite_sequence")}
     assert kept_rows <= after
     total = there.contents().counts
     for name in total:
@@ -253,6 +255,26 @@ def test_own_assignments_and_lists_come_too_and_none_is_replaced(make: Make):
     assert set(here.preferences()) == {"assignment.mine", "assignment.shared"}
     (line,) = here.batches(1)[0].lines
     assert here.submission(line.submission_id or 0).owner == desk.submission.owner
+
+
+def test_where_a_coach_stopped_later_counts_here_or_there(make: Make):
+    here, there = make(now=ticking()), make(now=ticking())
+    for book, owners in ((here, ("auk", "booby")), (there, ("booby", "auk", "crane"))):
+        desks = [Desk(book, owner).submission.id for owner in owners]
+        batch = book.add_batch([Line(number=1, reference=f"{len(desks)}")], assignment="tabular", name="", coach="Jun")
+        part = Scope(assignment="tabular", batch_id=batch.id)
+        everything = Scope(assignment="tabular")
+        book.keep_station(everything, Station(submission_id=desks[-1], criterion_id="metric"), coach="Mina")
+        book.keep_station(part, Station(submission_id=desks[0]), coach="Jun")
+    for _ in range(2):
+        here.bring_in(backup(there))
+        (mine,) = here.kept_stations("Mina", 5)
+        assert (here.submission(mine.station.submission_id).owner, mine.station.criterion_id) == ("crane", "metric")
+        places = [(one.scope.batch_id, one.station.submission_id) for one in here.kept_stations("Jun", 5)]
+        newest, oldest = here.batches(2)
+        assert sorted(places, key=str) == [(oldest.id, 1), (newest.id, 2)]
+    there.bring_in(backup(here))
+    assert there.submission(there.kept_stations("Mina", 5)[0].station.submission_id).owner == "crane"
 
 
 def test_the_guards_judge_what_is_brought_in(make: Make, tmp_path: Path):
