@@ -14,6 +14,8 @@
     │   ├── PromptTooLong          what we send does not fit; `window` is what does, when that was said
     │   └── ReplyUnreadable        it answered, but not in the form asked for
     ├── BackupError                the file is no gradebook that can be used
+    ├── ExportError                feedback cannot be handed out like this
+    │   └── TemplateRefused        the coach's template for it cannot be used
     └── GradebookError             the gradebook could not be read or written
         ├── NotInGradebook
         └── EditConflict           someone else changed it first; nothing was overwritten
@@ -126,6 +128,14 @@ class ReplyUnreadable(ModelError):
 
 class BackupError(GraderError):
     exit_status = 2
+
+
+class ExportError(GraderError):
+    exit_status = 2
+
+
+class TemplateRefused(ExportError):
+    pass
 
 
 class GradebookError(GraderError):

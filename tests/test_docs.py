@@ -194,6 +194,6 @@ def test_every_file_in_the_table_of_contributing_and_readme_has_its_place():
 def test_what_the_app_needs_has_a_tested_range():
     for line in text("requirements.txt").splitlines():
         if line and not line.startswith("#"):
-            assert re.fullmatch(r"[A-Za-z-]+>=[\d.]+,<[\d.]+", line), line
+            assert re.fullmatch(r"[A-Za-z0-9-]+>=[\d.]+,<[\d.]+", line), line
     assert "-r requirements.txt" in text("requirements-dev.txt").splitlines()
     assert tomllib.loads(text("pyproject.toml"))["tool"]["mypy"]["strict"] is True
