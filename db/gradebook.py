@@ -20,12 +20,12 @@ from db.merging import Merging
 from db.profiles import Profiles
 from db.prompts import Prompts
 from db.records import Records, utc_now
-from db.runs import Runs
 from db.spending import Spending
 from db.standings import Standings
 from db.submissions import Submissions
 from db.tables import PreferenceRow
 from db.worklists import Worklists
+from db.writings import Writings
 from grader import words
 from grader.errors import GradebookError
 from grader.settings import Secret
@@ -53,7 +53,7 @@ class Preferences(Records):
 class SqlGradebook(
     Submissions,
     InstructionsRecords,
-    Runs,
+    Writings,
     Prompts,
     Spending,
     Drafts,

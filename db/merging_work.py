@@ -90,7 +90,7 @@ class WorkImport:
         if row["status"] in ACTIVE:
             changes |= {"status": RunStatus.INTERRUPTED.value, "finished_at": row["started_at"] or row["queued_at"]}
         self.add("run", row, **changes)
-        for table in ("run_text", "run_prompt", "run_request"):
+        for table in ("run_text", "run_prompt", "run_request", "writing"):
             for part in self.theirs(f"SELECT * FROM {table} WHERE run_id = ?", row["id"]):
                 self.add(table, part, run_id=new)
         for part in self.theirs("SELECT * FROM suggestion WHERE run_id = ? ORDER BY id", row["id"]):

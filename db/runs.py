@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from sqlmodel import Session, col, func, select, update
 
@@ -52,39 +53,39 @@ class Runs(Records):
         instructions: Instructions = STANDARD,
     ) -> Run:
         with self._database.write() as session:
-            submission = self._submission(session, submission_id)
-            rubric = self._rubric(session, rubric_id)
             self._require_beside(session, purpose, beside, submission_id, rubric_id)
             for criterion_id in criteria:
-                criterion_in(rubric, criterion_id)
-            row = RunRow(
-                id=fresh_id(session, "run"),
-                submission_id=submission_id,
-                rubric_id=rubric_id,
-                model=storable(model),
-                endpoint=storable(endpoint),
-                language=language,
-                tone=tone,
-                status=RunStatus.QUEUED.value,
-                started_by=storable(started_by),
-                queued_at=self._now(),
-                worker=self._worker.name(),
-                assignment=submission.assignment,
-                student_key=folded(submission.student),
-                title_key=folded(rubric.assignment_title),
-                search=search_text(submission, rubric.assignment_title),
-                purpose=purpose.value,
-                beside=beside,
-                criteria=list(criteria),
-                instructions_digest=keep(session, submission.assignment, instructions, self._now()),
-            )
-            session.add(row)
-            session.flush()
-            text = RunTextRow(run_id=key_of(row.id))
-            session.add(text)
-            session.flush()
-            refresh_grading(session, submission_id, rubric_id)
-            return run_of(row, text, ())
+                criterion_in(self._rubric(session, rubric_id), criterion_id)
+            asked = {
+                "submission_id": submission_id, "rubric_id": rubric_id, "model": storable(model), "endpoint": storable(endpoint),
+                "language": language, "tone": tone, "started_by": storable(started_by), "purpose": purpose.value, "beside": beside,
+                "criteria": list(criteria),
+            }  # fmt: skip
+            return self._queue(session, asked, instructions)
+
+    def _queue(self, session: Session, asked: dict[str, Any], instructions: Instructions) -> Run:
+        """Queue a run with these columns; what the record knows of its subject is filled in."""
+        submission = self._submission(session, asked["submission_id"])
+        title = self._rubric(session, asked["rubric_id"]).assignment_title
+        row = RunRow(
+            **asked,
+            id=fresh_id(session, "run"),
+            status=RunStatus.QUEUED.value,
+            queued_at=self._now(),
+            worker=self._worker.name(),
+            assignment=submission.assignment,
+            student_key=folded(submission.student),
+            title_key=folded(title),
+            search=search_text(submission, title),
+            instructions_digest=keep(session, submission.assignment, instructions, self._now()),
+        )
+        session.add(row)
+        session.flush()
+        text = RunTextRow(run_id=key_of(row.id))
+        session.add(text)
+        session.flush()
+        refresh_grading(session, row.submission_id, row.rubric_id)
+        return run_of(row, text, ())
 
     def resume_run(self, run_id: int, *, model: str, endpoint: str, started_by: str) -> Run:
         with self._database.write() as session:
@@ -179,7 +180,7 @@ class Runs(Records):
 
     def run(self, run_id: int) -> Run:
         with self._database.read() as session:
-            return _whole(session, self._run(session, run_id))
+            return whole(session, self._run(session, run_id))
 
     def runs_of(self, submission_id: int, rubric_id: int | None = None) -> Sequence[Run]:
         wanted = select(RunRow).where(RunRow.submission_id == submission_id).order_by(col(RunRow.id).desc())
@@ -187,7 +188,7 @@ class Runs(Records):
             wanted = wanted.where(RunRow.rubric_id == rubric_id)
         with self._database.read() as session:
             self._submission(session, submission_id)
-            return tuple(_whole(session, row) for row in session.exec(wanted).all())
+            return tuple(whole(session, row) for row in session.exec(wanted).all())
 
     def interrupt_unfinished(self) -> int:
         active = col(RunRow.status).in_(ACTIVE)
@@ -204,8 +205,8 @@ class Runs(Records):
     def _require_beside(
         self, session: Session, purpose: RunPurpose, beside: int | None, submission_id: int, rubric_id: int
     ) -> None:
-        if (purpose is RunPurpose.GRADE) != (beside is None):
-            raise ValueError("a run stands beside another exactly when its purpose is not GRADE")
+        if not (beside is None and purpose.writes) and (purpose is RunPurpose.GRADE) != (beside is None):
+            raise ValueError("a run stands beside another exactly when its purpose is not GRADE, or may when it writes")
         self._require_graded(session, beside, submission_id, rubric_id)
 
 
@@ -218,7 +219,7 @@ def _suggestions(session: Session, run_id: int) -> Sequence[SuggestionRow]:
     return session.exec(made).all()
 
 
-def _whole(session: Session, row: RunRow) -> Run:
+def whole(session: Session, row: RunRow) -> Run:
     run_id = key_of(row.id)
     return run_of(row, _text(session, run_id), _suggestions(session, run_id))
 

@@ -11,13 +11,15 @@ from sqlmodel import Session, col, func, select
 from db.records import Records
 from db.tables import RunRow
 from grader.caps import Caps, Spent
-from grader.run import RunStatus, Usage
+from grader.run import RunPurpose, RunStatus, Usage
 from grader.spending import By, Total, in_order, together
 
 TOKENS = tuple(field.name for field in fields(Usage) if field.name != "estimated")
 QUARTER_SECONDS = 900
 QUARTER = cast(func.strftime("%s", col(RunRow.queued_at)), Integer) // QUARTER_SECONDS
 """Which quarter of an hour since 1970 a run was queued in."""
+
+_SUGGESTS = col(RunRow.purpose).not_in([purpose.value for purpose in RunPurpose if purpose.writes])
 
 ACTIVE = tuple(status.value for status in RunStatus if status.active)
 
@@ -52,7 +54,7 @@ class Spending(Records):
         wanted = (
             select(RunRow.completion_tokens)
             .where(RunRow.assignment == assignment, RunRow.model == model, RunRow.status == RunStatus.COMPLETED.value)
-            .where(col(RunRow.completion_tokens).is_not(None), RunRow.criteria == [])
+            .where(col(RunRow.completion_tokens).is_not(None), RunRow.criteria == [], _SUGGESTS)
             .order_by(col(RunRow.queued_at).desc(), col(RunRow.id).desc())  # in the order of the index by model
             .limit(limit)
         )

@@ -8,7 +8,7 @@ from itertools import count
 from grader.budget import cut_to
 from grader.cancellation import Cancellation
 from grader.errors import ModelError, ModelUnavailable
-from grader.ports import Gradebook, GradingTask, LanguageModel
+from grader.ports import Gradebook, GradingTask, LanguageModel, WritingTask
 from grader.purse import Purse
 from grader.retrying import Patience
 from grader.run import Event, Run, RunRetrying, Usage
@@ -46,19 +46,23 @@ class Calls:
     patience: Patience = field(default_factory=Patience)
 
     def pay(self, task: GradingTask, asked: int, work: Work) -> Usage:
-        """Before each call. Returns what the run has used, this call's prompt included. Raises CapReached."""
+        """Before each call of a run that judges. Returns what the run has used, this call's prompt included. Raises CapReached."""
+        assignment = self.gradebook.rubric_version(work.run.rubric_id).assignment
+        criteria, prompt = len(task.rubric.criteria), task.prompt.tokens
+        estimate = self.purse.estimate(work.model, assignment, prompt, asked=asked, criteria=criteria)
+        return self.charge(prompt, estimate.usage, work)
+
+    def charge(self, prompt: int, coming: Usage, work: Work) -> Usage:
+        """As `pay`, for a call that will use `coming`, its prompt of so many tokens."""
         arrived, model = work.arrived, work.model
         arrived.settle()
         if model.endpoint == OFFLINE:
             return Usage()
-        assignment = self.gradebook.rubric_version(work.run.rubric_id).assignment
-        criteria = len(task.rubric.criteria)
-        coming = self.purse.estimate(model, assignment, task.prompt.tokens, asked=asked, criteria=criteria).usage
         self.purse.pay(work.run, model, arrived.usage, coming)
-        arrived.ask(task.prompt.tokens)
+        arrived.ask(prompt)
         return (arrived.usage or Usage()) + replace(coming, completion_tokens=0)
 
-    def call(self, task: GradingTask, why: CallReason, work: Work) -> Iterator[str]:
+    def call(self, task: GradingTask | WritingTask, why: CallReason, work: Work) -> Iterator[str]:
         """Ask once. Yields what arrives, and keeps it. Raises ModelError."""
         self.gradebook.record_prompt(work.run.id, text=task.prompt.text, digest=task.prompt.digest, why=why)
         arrived = work.arrived

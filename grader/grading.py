@@ -45,6 +45,7 @@ from grader.run import (
 from grader.sent_prompt import CallReason
 from grader.settings import OFFLINE
 from grader.transcript import Transcript
+from grader.writer import Writer
 
 log = logging.getLogger(__name__)
 
@@ -100,12 +101,13 @@ class Grading:
 
     def _read(self, work: Work) -> Iterator[Event]:
         run = work.run
-        work.arrived.inherit(run, self.gradebook.rubric_version(run.rubric_id).rubric)
-        path = self.gradebook.submission(run.submission_id).path
-        notebook = snapshot.read(self.gradebook.snapshot(run.submission_id), path=path)
-        if run.purpose is RunPurpose.TWIN:
-            notebook = twin.without_passages(notebook)
-        yield from self._fit(notebook, work)
+        if run.purpose.writes:
+            yield from Writer(gradebook=self.gradebook, calls=self.calls, lessons=self.lessons).write(work)
+        else:
+            work.arrived.inherit(run, self.gradebook.rubric_version(run.rubric_id).rubric)
+            path = self.gradebook.submission(run.submission_id).path
+            notebook = snapshot.read(self.gradebook.snapshot(run.submission_id), path=path)
+            yield from self._fit(twin.without_passages(notebook) if run.purpose is RunPurpose.TWIN else notebook, work)
         if work.cancellation.cancelled:
             usage, cost = self._finish(work, RunStatus.CANCELLED)
             yield RunFailed(None, RunStatus.CANCELLED, usage, cost)

@@ -34,7 +34,8 @@ _HEADING = re.compile(r"^\s{0,3}#{1,6}(?=\s).*|^\s{0,3}(?:={3,}|-{3,})\s*$", re.
 _QUOTED = 40
 
 
-def _require_harmless(text: str) -> None:
+def require_harmless(text: str) -> None:
+    """Raises InstructionsError for words that could pass themselves off as ours, or that nobody sees."""
     for pattern, _ in IMITATIONS:
         if found := pattern.search(text):
             raise InstructionsError("instructions.marker", found=text[found.start() :].partition("\n")[0][:_QUOTED])
@@ -42,11 +43,11 @@ def _require_harmless(text: str) -> None:
         raise InstructionsError("instructions.placeholder", found=found[0][:_QUOTED])
     if found := _HEADING.search(text):
         raise InstructionsError("instructions.heading", found=found[0].strip()[:_QUOTED])
-    if text != _cleaned(text):
+    if text != cleaned(text):
         raise InstructionsError("instructions.not_text")
 
 
-def _cleaned(text: str) -> str:
+def cleaned(text: str) -> str:
     """Without what nobody sees and no store takes, and without blanks at the ends."""
     return plain_text.CONTROLS.sub("", tripwire.without_hidden(plain_text.source(text).replace("\ufeff", ""))).strip()
 
@@ -70,7 +71,7 @@ class Instructions:
         for name, text, most in (("persona", self.persona, LONGEST_PERSONA), ("extra", self.extra, LONGEST_EXTRA)):
             if len(text) > most:
                 raise InstructionsError(f"instructions.{name}_too_long", n=len(text), most=most, over=len(text) - most)
-            _require_harmless(text)
+            require_harmless(text)
         if self.tone and self.tone not in TONES:
             raise InstructionsError("instructions.no_tone", given=self.tone)
         if self.effort and self.effort not in EFFORTS:
@@ -118,7 +119,7 @@ class InstructionsVersion:
 def entered(values: Mapping[str, Any], *, standard_persona: str) -> Instructions:
     """What was entered in a form: texts are cleaned of hidden characters, and a persona that is the standard one is none of the coach's. Raises InstructionsError."""
     given: dict[str, Any] = {
-        name: _cleaned(value) if isinstance(value, str) else value for name, value in values.items()
+        name: cleaned(value) if isinstance(value, str) else value for name, value in values.items()
     }
     if given.get("persona") == standard_persona:
         given["persona"] = ""

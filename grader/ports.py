@@ -16,10 +16,12 @@ from grader.record.overview import Overview
 from grader.record.rubrics import Rubrics
 from grader.record.runs import Runs
 from grader.record.worklists import Worklists
+from grader.record.writings import Writings
 from grader.rubric import Rubric
 from grader.run import RunView, Usage
 from grader.sent_prompt import Request
 from grader.submission import FetchedNotebook, NotebookListing
+from grader.writing import Brief
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +39,24 @@ class GradingTask:
     instructions: Instructions = STANDARD
 
 
+@dataclass(frozen=True, kw_only=True)
+class WritingTask:
+    """A text to be written, in plain words: `prompt` has no schema. `notebook` and `brief` are what the prompt was made of."""
+
+    prompt: Prompt
+    brief: Brief
+    notebook: Notebook
+    language: str
+    longest_reply: int = LONGEST_REPLY
+    instructions: Instructions = STANDARD
+
+    @property
+    def rubric(self) -> Rubric:
+        return self.brief.rubric
+
+
 class LanguageModel(Protocol):
-    """Answers with the reply format of `grader/reply.py`, whatever it is made of."""
+    """Answers a grading task with the reply format of `grader/reply.py`, and a writing task with the text, whatever it is made of."""
 
     @property
     def name(self) -> str:
@@ -48,7 +66,7 @@ class LanguageModel(Protocol):
     def endpoint(self) -> str:
         """Where it runs: a base URL without credentials, or "offline": it reads the notebook itself and is sent nothing."""
 
-    def stream(self, task: GradingTask, cancellation: Cancellation) -> Iterator[str | Usage | Request]:
+    def stream(self, task: GradingTask | WritingTask, cancellation: Cancellation) -> Iterator[str | Usage | Request]:
         """Yield a Request before each time that an endpoint is asked, the reply's text as it arrives, and the usage once it is known.
 
         Returns early when cancelled. Raises ModelError if there is no (further) answer; what was yielded before stays valid.
@@ -75,7 +93,17 @@ class Queue(Protocol):
         """The live view of a run this process works on or has just finished; None for any other."""
 
 
-class Gradebook(Intake, Rubrics, Runs, CoachsWork, Comparisons, Worklists, Overview, Protocol):
+class Gradebook(
+    Intake,
+    Rubrics,
+    Runs,
+    Writings,
+    CoachsWork,
+    Comparisons,
+    Worklists,
+    Overview,
+    Protocol,
+):
     """The record of everything. Each call is one transaction; values out are frozen. Raises GradebookError; NotInGradebook for unknown ids.
 
     There is no call that turns a suggestion into a rating: only `save_evaluation`, which names the coach, does that.

@@ -30,16 +30,16 @@ NONCE_LETTERS = "bcdfghjklmnpqrstvwxz"
 
 @dataclass(frozen=True)
 class Message:
-    role: Literal["system", "user"]
+    role: Literal["system", "user", "assistant"]
     text: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Prompt:
-    """`schema` is the JSON schema of the reply. `digest` identifies templates, rubric and submission together, but not the random markers."""
+    """`schema` is the JSON schema of the reply, None where plain text is asked for. `digest` identifies templates, rubric and submission together, but not the random markers."""
 
     messages: tuple[Message, ...]
-    schema: dict[str, Any]
+    schema: dict[str, Any] | None
     manifest: tuple[ManifestEntry, ...]
     digest: str
     tokens: int
@@ -142,7 +142,7 @@ def around(schema: dict[str, Any], counter: TokenCounter) -> int:
 def assemble(
     system: str,
     user: str,
-    schema: dict[str, Any],
+    schema: dict[str, Any] | None,
     manifest: tuple[ManifestEntry, ...],
     nonce: str,
     counter: TokenCounter,

@@ -26,13 +26,22 @@ class RunStatus(StrEnum):
 
 
 class RunPurpose(StrEnum):
-    """What a run was asked for. Only a run of purpose GRADE can stand beside ratings; the others stand beside such a run."""
+    """What a run was asked for. Only a run of purpose GRADE can stand beside ratings; the others stand beside such a run, or for those that write, alone."""
 
     GRADE = "grade"
     TWIN = "twin"
     """The same notebook without suspicious passages."""
     OPINION = "opinion"
     """Some criteria once more, by another model or the same."""
+    FEEDBACK = "feedback"
+    """The overall feedback, from the coach's ratings."""
+    ANSWER = "answer"
+    """What the coach asked in the talk about a submission."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether it brings in a text, its `overall`, and no suggestions."""
+        return self in (RunPurpose.FEEDBACK, RunPurpose.ANSWER)
 
 
 CellStatus = Literal["sent", "shortened", "withheld"]

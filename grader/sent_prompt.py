@@ -19,6 +19,8 @@ class CallReason(StrEnum):
     """For the evidence in one part of a notebook too long for one call."""
     COLLECTED = "collected"
     """For the judgement on evidence that was collected part by part."""
+    TEXT = "text"
+    """For a text: feedback, or an answer."""
 
 
 @dataclass(frozen=True, kw_only=True)

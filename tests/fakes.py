@@ -26,6 +26,7 @@ from tests.fake_history import RowT, page_of
 from tests.fake_profiles import FakeProfiles
 from tests.fake_students import FakeStudents
 from tests.fake_worklists import FakeWorklists
+from tests.fake_writings import FakeWritings
 
 Key = tuple[int, int]
 RecordT = TypeVar("RecordT")
@@ -35,7 +36,13 @@ def _storable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-class FakeGradebook(FakeStudents, FakeBatches, FakeProfiles, FakeWorklists):
+class FakeGradebook(
+    FakeWritings,
+    FakeStudents,
+    FakeBatches,
+    FakeProfiles,
+    FakeWorklists,
+):
     """`grader.ports.Gradebook` in memory. `entries` is its log of everything that was ever entered: (criterion id or None, score, text)."""
 
     def __init__(self, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -172,8 +179,10 @@ class FakeGradebook(FakeStudents, FakeBatches, FakeProfiles, FakeWorklists):
         with self._lock:
             self.submission(submission_id)
             self.rubric_version(rubric_id)
-            if (purpose is RunPurpose.GRADE) != (beside is None):
-                raise ValueError("a run stands beside another exactly when its purpose is not GRADE")
+            if not (beside is None and purpose.writes) and (purpose is RunPurpose.GRADE) != (beside is None):
+                raise ValueError(
+                    "a run stands beside another exactly when its purpose is not GRADE, or may when it writes"
+                )
             self._require_graded(beside, submission_id, rubric_id)
             for criterion_id in criteria:
                 self._criterion(rubric_id, criterion_id)
@@ -235,6 +244,8 @@ class FakeGradebook(FakeStudents, FakeBatches, FakeProfiles, FakeWorklists):
     def record_suggestion(self, run_id: int, suggestion: Suggestion) -> None:
         with self._lock:
             run = self.run(run_id)
+            if run.purpose.writes:
+                raise GradebookError("gradebook.refused", place="memory")
             criterion = self._criterion(run.rubric_id, suggestion.criterion_id)
             if suggestion.score is not None:
                 _require_level(criterion, suggestion.score)
@@ -296,7 +307,11 @@ class FakeGradebook(FakeStudents, FakeBatches, FakeProfiles, FakeWorklists):
         found = [
             run.usage.completion_tokens
             for run in reversed(self._runs.values())
-            if run.usage and run.model == model and run.status is RunStatus.COMPLETED and not run.criteria
+            if run.usage
+            and run.model == model
+            and run.status is RunStatus.COMPLETED
+            and not run.criteria
+            and not run.purpose.writes
             if self._rubrics[run.rubric_id].assignment == assignment
         ]
         return tuple(found[:limit])

@@ -19,6 +19,7 @@ from db.migrations import (
     m0013_erasure,
     m0015_profiles,
     m0016_worklists,
+    m0017_writing,
 )
 
 
@@ -51,4 +52,5 @@ MIGRATIONS = (
     Migration(13, "erasure", _statements(*m0013_erasure.STATEMENTS)),
     Migration(15, "profiles", _statements(*m0015_profiles.STATEMENTS)),
     Migration(16, "worklists", _statements(*m0016_worklists.STATEMENTS)),
+    Migration(17, "writing", _statements(*m0017_writing.STATEMENTS)),
 )

@@ -9,7 +9,7 @@ _SUBMISSIONS = "SELECT id FROM submission WHERE student_id = {student}"
 _RUNS = f"SELECT id FROM run WHERE submission_id IN ({_SUBMISSIONS})"
 _EVALUATIONS = f"SELECT id FROM evaluation WHERE submission_id IN ({_SUBMISSIONS})"
 OF_A_SUBMISSION = f"submission_id IN ({_SUBMISSIONS})"
-_OF_A_RUN = f"run_id IN ({_RUNS})"
+OF_A_RUN = f"run_id IN ({_RUNS})"
 
 OWNED = {
     "rating": f"evaluation_id IN ({_EVALUATIONS})",
@@ -20,10 +20,10 @@ OWNED = {
     "draft_overall": OF_A_SUBMISSION,
     "draft": OF_A_SUBMISSION,
     "grading": OF_A_SUBMISSION,
-    "suggestion": _OF_A_RUN,
-    "run_request": _OF_A_RUN,
-    "run_prompt": _OF_A_RUN,
-    "run_text": _OF_A_RUN,
+    "suggestion": OF_A_RUN,
+    "run_request": OF_A_RUN,
+    "run_prompt": OF_A_RUN,
+    "run_text": OF_A_RUN,
     "run": OF_A_SUBMISSION,
     "batch_line": f"""submission_id IN ({_SUBMISSIONS})
         OR trim(student) IN (SELECT name FROM student WHERE id = {{student}})
@@ -39,7 +39,7 @@ OWNED = {
 _OPEN = "EXISTS (SELECT 1 FROM erasure WHERE erasure.student_id IS NOT NULL{})"
 _STUDENTS = "erasure JOIN submission ON submission.student_id = erasure.student_id"
 _BY_SUBMISSION = f"EXISTS (SELECT 1 FROM {_STUDENTS} WHERE submission.id = OLD.submission_id)"
-_BY_RUN = f"EXISTS (SELECT 1 FROM {_STUDENTS} JOIN run ON run.submission_id = submission.id WHERE run.id = OLD.run_id)"
+BY_RUN = f"EXISTS (SELECT 1 FROM {_STUDENTS} JOIN run ON run.submission_id = submission.id WHERE run.id = OLD.run_id)"
 _BY_EVALUATION = f"""EXISTS (SELECT 1 FROM {_STUDENTS} JOIN evaluation ON evaluation.submission_id = submission.id
     WHERE evaluation.id = OLD.evaluation_id)"""
 
@@ -48,9 +48,9 @@ _MAY_GO = {
     "coach_act": _BY_SUBMISSION,
     "evaluation": _BY_SUBMISSION,
     "entry_log": _BY_SUBMISSION,
-    "suggestion": _BY_RUN,
-    "run_request": _BY_RUN,
-    "run_prompt": _BY_RUN,
+    "suggestion": BY_RUN,
+    "run_request": BY_RUN,
+    "run_prompt": BY_RUN,
     "run": _BY_SUBMISSION,
     "submission": _OPEN.format(" AND erasure.student_id = OLD.student_id"),
     "snapshot": _OPEN.format(" AND NOT EXISTS (SELECT 1 FROM submission WHERE submission.sha256 = OLD.sha256)"),

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.cancellation import Cancellation
+from grader.llm import offline_writing
 from grader.llm.offline_feedback import Feedback, Verdict
 from grader.look_for import Reader
-from grader.ports import GradingTask
+from grader.ports import GradingTask, WritingTask
 from grader.rubric import Criterion, Place
 from grader.run import Usage
 from grader.settings import OFFLINE
@@ -22,6 +23,8 @@ MOST_EVIDENCE = 6
 class OfflineModel:
     """Scores criteria whose levels carry rules and quotes what it found; every other criterion it leaves unscored. The same task gets the same reply.
 
+    Feedback it puts together from the coach's ratings; a question it takes as words to search the notebook for.
+
     `pause`: seconds between two pieces of the reply, so that a screen can be followed; 0 in tests and for the command line.
     """
 
@@ -31,11 +34,14 @@ class OfflineModel:
     def __init__(self, *, pause: float = 0.01) -> None:
         self._pause = pause
 
-    def stream(self, task: GradingTask, cancellation: Cancellation) -> Iterator[str | Usage]:
+    def stream(self, task: GradingTask | WritingTask, cancellation: Cancellation) -> Iterator[str | Usage]:
         """The reply in small pieces, then a usage of no tokens. Stops at once when cancelled."""
         if cancellation.cancelled:
             return
-        text = json.dumps(reply(task), ensure_ascii=False, indent=1)
+        if isinstance(task, WritingTask):
+            text = offline_writing.text(task)
+        else:
+            text = json.dumps(reply(task), ensure_ascii=False, indent=1)
         for start in range(0, len(text), PIECE):
             yield text[start : start + PIECE]
             if cancellation.wait(self._pause) if self._pause > 0 else cancellation.cancelled:

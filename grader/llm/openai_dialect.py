@@ -10,7 +10,7 @@ import openai
 from grader.learned import Learned
 from grader.llm.openai_endpoint import Endpoint
 from grader.llm.openai_errors import error_text, is_too_long
-from grader.ports import GradingTask
+from grader.ports import GradingTask, WritingTask
 from grader.prompt import template
 from grader.sent_prompt import Request
 
@@ -44,7 +44,7 @@ class Dialect:
     routed: bool = False
     """Whether somebody else serves the model, who is only to be chosen when they take all of our parameters."""
 
-    def request(self, task: GradingTask) -> dict[str, Any]:
+    def request(self, task: GradingTask | WritingTask) -> dict[str, Any]:
         """The parameters of the call that depend on the model."""
         messages = [{"role": message.role, "content": message.text} for message in task.prompt.messages]
         if messages:
@@ -62,29 +62,31 @@ class Dialect:
             sent["extra_body"] = {"provider": {"require_parameters": True}}
         return {"messages": messages, self.token_limit: limit, **self._response_format(task), **sent}
 
-    def _added(self, task: GradingTask) -> str:
+    def _added(self, task: GradingTask | WritingTask) -> str:
         """What a model that takes no schema is told of the answer's form at the end of the system message."""
-        if self.format == "json_schema":
+        if task.prompt.schema is None or self.format == "json_schema":
             return ""
         schema = json.dumps(task.prompt.schema, ensure_ascii=False)
         return "\n\n" + template("json_only").substitute(schema=schema)
 
-    def told(self, task: GradingTask, request: dict[str, Any]) -> Request:
+    def told(self, task: GradingTask | WritingTask, request: dict[str, Any]) -> Request:
         """`request` as the record keeps it: without the prompt, and with the name of the answer's form in place of its schema."""
         parameters = {name: value for name, value in request.items() if name not in ("messages", "response_format")}
-        parameters["response_format"] = self.format
+        parameters["response_format"] = self.format if task.prompt.schema else FORMATS[-1]
         return Request(parameters=parameters, added=self._added(task).strip(), not_taken=self.not_taken(task))
 
     def _takes(self, name: str, value: object) -> bool:
         return not {name, f"{name}={value}"} & self.refused
 
-    def not_taken(self, task: GradingTask) -> tuple[str, ...]:
+    def not_taken(self, task: GradingTask | WritingTask) -> tuple[str, ...]:
         """The parameters of the coach's instructions that this model does not get as they were chosen."""
         wanted = task.instructions
         chosen = {EFFORT: wanted.effort or None, "temperature": wanted.temperature}
         return tuple(name for name, value in chosen.items() if value is not None and not self._takes(name, value))
 
-    def _response_format(self, task: GradingTask) -> dict[str, Any]:
+    def _response_format(self, task: GradingTask | WritingTask) -> dict[str, Any]:
+        if task.prompt.schema is None:
+            return {}
         if self.format == "json_schema":
             schema = {"name": "grading", "strict": True, "schema": task.prompt.schema}
             return {"response_format": {"type": "json_schema", "json_schema": schema}}

@@ -22,7 +22,7 @@ from grader.llm.openai_endpoint import Connection, Endpoint, Timeouts
 from grader.llm.openai_errors import Asked, translate
 from grader.llm.openai_watch import Watch
 from grader.notebook import Notebook
-from grader.ports import GradingTask
+from grader.ports import GradingTask, WritingTask
 from grader.prompt import Message, Prompt
 from grader.rubric import Rubric
 from grader.run import Usage
@@ -65,7 +65,7 @@ class OpenAIModel:
         except ModelError:
             return "?"
 
-    def stream(self, task: GradingTask, cancellation: Cancellation) -> Iterator[str | Usage | Request]:
+    def stream(self, task: GradingTask | WritingTask, cancellation: Cancellation) -> Iterator[str | Usage | Request]:
         """Yield a Request before each time the endpoint is asked, the reply's text as it arrives, then the usage once: as reported, or estimated when the endpoint did not say.
 
         It did not if it broke off, or if it had the request and was not waited for any longer; one that refuses or is never reached uses nothing.
@@ -97,7 +97,7 @@ class OpenAIModel:
             raise problem from cause
 
     def _open(
-        self, task: GradingTask, asked: Asked, connection: Connection, watch: Watch
+        self, task: GradingTask | WritingTask, asked: Asked, connection: Connection, watch: Watch
     ) -> Generator[Request, None, openai.Stream[Any]]:
         """Ask, and ask in a humbler way when the endpoint refuses how we asked."""
         client = asked.endpoint.client(self._timeouts)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from db.gradebook import SqlGradebook
-from db.migrations.m0016_worklists import OWNED
+from db.migrations.m0017_writing import OWNED
 from db.tables import Table
 from grader.batch import Line
 from grader.caps import Caps

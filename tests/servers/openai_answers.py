@@ -24,6 +24,11 @@ OVERALL = (
     "아쉬운 항목은 근거를 한 줄씩만 보태면 금방 나아질 거예요. 다음 제출도 기대할게요 🙂"
 )
 
+FEEDBACK = (
+    "데이터를 직접 나누어 확인한 점이 돋보여요 👏 표와 숫자로 남겨 두어서 과정이 잘 보였어요. "
+    "다음에는 왜 그 지표를 골랐는지 한두 문장으로 적어 보세요. 결과를 읽는 사람이 훨씬 쉽게 따라올 거예요. 다음 제출도 기대할게요 🙂"
+)
+
 
 def pieces(text: str) -> list[str]:
     """`text` cut about as tokens are."""
@@ -57,6 +62,15 @@ class Grader:
         if schema["type"] == "string":
             return {"overall": OVERALL, "absence": "", "measured": ""}.get(name, COMMENTS[-1])
         return {"integer": 1, "number": 0.5, "boolean": True, "null": None, "array": []}[schema["type"]]
+
+    def text(self, system: str) -> str:
+        """Where no schema is given: feedback, or an answer that cites cells of the notebook."""
+        if system.startswith("You write the overall feedback"):
+            return FEEDBACK
+        if system.startswith("You talk with the coach"):
+            (first, quote), (second, _) = self.quotable[0], self.quotable[-1]
+            return f"핵심은 `{quote}`예요 [#{first}]. 이어지는 결과는 [#{second}]에 있어요 🙂"
+        return "무엇을 채점할지 알려 주세요."
 
     def finding(self) -> dict:
         """What a part holds for one criterion."""
@@ -109,6 +123,6 @@ def answer(request: dict, times: int = 0) -> str:
         r'^\{"type": "object".*\}$', "\n".join(message["content"] for message in request["messages"]), re.MULTILINE
     )
     if asked is None:
-        return "무엇을 채점할지 알려 주세요."
+        return grader.text(str(request["messages"][0]["content"]))
     reply = json.dumps(grader.reply(json.loads(asked[0])), ensure_ascii=False)
     return reply if form else f"네, 채점해 볼게요!\n```json\n{reply}\n```\n도움이 되었기를 바라요."

@@ -1,0 +1,87 @@
+"""Runs that write a text, and what they were asked for."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from db.runs import Runs, whole
+from db.tables import RunRow
+from db.tables_writing import WritingRow
+from db.types import storable
+from grader.errors import NotInGradebook
+from grader.instructions import STANDARD, Instructions
+from grader.run import RunPurpose
+from grader.writing import Writing
+
+
+class Writings(Runs):
+    def queue_writing(
+        self,
+        *,
+        submission_id: int,
+        rubric_id: int,
+        purpose: RunPurpose,
+        model: str,
+        endpoint: str,
+        language: str,
+        tone: str,
+        started_by: str,
+        asked: str,
+        persona: str = "",
+        length: str = "medium",
+        beside: int | None = None,
+        instructions: Instructions = STANDARD,
+    ) -> Writing:
+        if not purpose.writes:
+            raise ValueError(f"a run of purpose {purpose} writes nothing")
+        with self._database.write() as session:
+            self._require_beside(session, purpose, beside, submission_id, rubric_id)
+            of_run = {
+                "submission_id": submission_id, "rubric_id": rubric_id, "model": storable(model), "endpoint": storable(endpoint),
+                "language": language, "tone": tone, "started_by": storable(started_by), "purpose": purpose.value, "beside": beside,
+            }  # fmt: skip
+            run = self._queue(session, of_run, instructions)
+            row = WritingRow(run_id=run.id, asked=storable(asked), persona=storable(persona), length=length)
+            session.add(row)
+            session.flush()
+            return Writing(run=run, asked=row.asked, persona=row.persona, length=row.length)
+
+    def writing(self, run_id: int) -> Writing:
+        with self._database.read() as session:
+            run = self._run(session, run_id)
+            return _writing_of(session, run, self._asked(session, run_id))
+
+    def writings(self, submission_id: int, purpose: RunPurpose, *, limit: int = 200) -> Sequence[Writing]:
+        latest = (
+            select(RunRow, WritingRow)
+            .join(WritingRow, col(WritingRow.run_id) == col(RunRow.id))
+            .where(RunRow.submission_id == submission_id, RunRow.purpose == purpose.value)
+            .order_by(col(RunRow.id).desc())
+            .limit(max(0, limit))
+        )
+        with self._database.read() as session:
+            self._submission(session, submission_id)
+            found = session.exec(latest).all()
+            return tuple(_writing_of(session, run, asked) for run, asked in reversed(found))
+
+    def settle_writing(self, run_id: int, *, settled: bool) -> None:
+        with self._database.write() as session:
+            self._run(session, run_id)
+            self._asked(session, run_id).settled_at = self._now() if settled else None
+
+    @staticmethod
+    def _asked(session: Session, run_id: int) -> WritingRow:
+        row = session.get(WritingRow, run_id)
+        if row is None:
+            raise NotInGradebook("gradebook.no_run", id=run_id)
+        return row
+
+
+def _writing_of(session: Session, run: RunRow, asked: WritingRow) -> Writing:
+    return Writing(
+        run=whole(session, run),
+        asked=asked.asked,
+        persona=asked.persona,
+        length=asked.length,
+        settled_at=asked.settled_at,
+    )
