@@ -9,6 +9,7 @@ from sqlmodel import select
 from db.backups import Backups
 from db.batches import Batches
 from db.concealed import Concealed
+from db.desk_times import DeskTimes
 from db.drafts import Drafts
 from db.earlier_work import EarlierWork
 from db.engine import Database, file_of
@@ -69,6 +70,7 @@ class SqlGradebook(
     Merging,
     Concealed,
     Worklists,
+    DeskTimes,
 ):
     """Satisfies `grader.ports.Gradebook` on one SQLite file. May be shared by any number of threads."""
 

@@ -58,6 +58,7 @@ class WorkImport:
         for draft in self.theirs("SELECT * FROM draft"):
             self._draft(draft)
         self._entry_log()
+        self._desk_moments()
 
     def here(self, row: Row) -> Desk:
         return self.ids["submission"][row["submission_id"]], self.ids["rubric_version"][row["rubric_id"]]
@@ -184,6 +185,16 @@ class WorkImport:
                 known[desk][_entry(row)] -= 1
             else:
                 self.add("entry_log", row, id=None, submission_id=desk[0], rubric_id=desk[1])
+
+    def _desk_moments(self) -> None:
+        """Each comes in once; one that stands here already, of the same coach and instant, is the same."""
+        for row in self.theirs("SELECT * FROM desk_moment ORDER BY id"):
+            new = {**row, "id": None, "submission_id": self.ids["submission"][row["submission_id"]]}
+            same = (new[name] for name in ("coach", "at", "submission_id", "what"))
+            if not self.ours(
+                "SELECT 1 FROM desk_moment WHERE coach = ? AND at = ? AND submission_id = ? AND what = ?", *same
+            ):
+                self.add("desk_moment", new)
 
 
 _RATINGS = "SELECT criterion_id, score, comment FROM rating WHERE evaluation_id = ? ORDER BY criterion_id"

@@ -11,6 +11,7 @@ from grader.notebook import Notebook
 from grader.prompt import Prompt
 from grader.record.coachs_work import CoachsWork
 from grader.record.comparisons import Comparisons
+from grader.record.desk_times import DeskTimes
 from grader.record.intake import Intake
 from grader.record.overview import Overview
 from grader.record.rubrics import Rubrics
@@ -101,6 +102,7 @@ class Gradebook(
     CoachsWork,
     Comparisons,
     Worklists,
+    DeskTimes,
     Overview,
     Protocol,
 ):

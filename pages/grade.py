@@ -1,6 +1,7 @@
 """Grade one submission: bring it in, see the notebook, have scores suggested, decide, save."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -16,6 +17,7 @@ from pages.components import (
     attempt_switch,
     blind,
     browser,
+    desk_clock,
     errors,
     guard_view,
     instructions_view,
@@ -132,6 +134,8 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
     shown, hidden = blind.seen(services, submission)
     blind.remember(submission, is_hidden=hidden)
     mismatch = guard_view.of(services, submission, assignment, runs)
+    at_desk = partial(desk_clock.tick, services, submission.id)
+    at_desk()
     left, right = st.columns([11, 10], gap="medium")
     with left:
         submission_heading.show(services, submission, shown, all_attempts, hidden=hidden)
@@ -140,8 +144,9 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
             _page_to_read(submission, hidden=hidden)
         else:
             notebook_view.show(
-                blinding.notebook(notebook) if hidden else notebook, facts, services.view(run).manifest if run else ()
-            )
+                blinding.notebook(notebook) if hidden else notebook, facts, services.view(run).manifest if run else (),
+                looked=at_desk,
+            )  # fmt: skip
     with right:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{t('desk.title')}**")

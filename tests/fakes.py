@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from grader import words
 from grader.cancellation import Cancellation
 from grader.caps import Caps, Spent
+from grader.desk_time import What
 from grader.earlier_work import Work
 from grader.errors import EditConflict, GradebookError, NotInGradebook, Problem
 from grader.evaluation import Draft, DraftRating, Evaluation, Rating, RubricVersion, Suggestion, origin_of
@@ -22,6 +23,7 @@ from grader.settings import Secret
 from grader.spending import By, Total, in_order, together
 from grader.submission import FetchedNotebook, Submission
 from tests.fake_batches import FakeBatches
+from tests.fake_desk_times import FakeDeskTimes
 from tests.fake_history import RowT, page_of
 from tests.fake_profiles import FakeProfiles
 from tests.fake_students import FakeStudents
@@ -42,6 +44,7 @@ class FakeGradebook(
     FakeBatches,
     FakeProfiles,
     FakeWorklists,
+    FakeDeskTimes,
 ):
     """`grader.ports.Gradebook` in memory. `entries` is its log of everything that was ever entered: (criterion id or None, score, text)."""
 
@@ -388,7 +391,8 @@ class FakeGradebook(
         with self._lock:
             _require_name(coach)
             self.draft(submission_id, rubric_id)
-            self._drafts.pop((submission_id, rubric_id), None)
+            if self._drafts.pop((submission_id, rubric_id), None):
+                self._moved(submission_id, What.ENTERED, coach, self._now())
 
     def save_evaluation(
         self, submission_id: int, rubric_id: int, *, ratings: Mapping[str, tuple[int, str]], overall: str, coach: str,
@@ -419,6 +423,7 @@ class FakeGradebook(
                 ratings=made, overall=_storable(overall), coach=coach, run_id=run_id, saved_at=now,
             )  # fmt: skip
             self._evaluations.append(evaluation)
+            self._moved(submission_id, What.SAVED, coach, now)
             self._drafts.pop((submission_id, rubric_id), None)
             self._active[submission_id] = now
             return evaluation
@@ -532,6 +537,7 @@ class FakeGradebook(
         self._active[draft.submission_id] = now
         key = (draft.submission_id, draft.rubric_id)
         self._drafts[key] = replace(draft, changed_at=now, changed_in=tab, **changes)
+        self._moved(draft.submission_id, What.ENTERED, self._writers[(*key, "draft")][0], now)
 
     def _evaluation_row(self, key: Key, saved: Evaluation | None) -> EvaluationRow:
         submission, rubric, draft = self._submissions[key[0]], self._rubrics[key[1]], self._drafts.get(key)

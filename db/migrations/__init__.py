@@ -20,6 +20,7 @@ from db.migrations import (
     m0015_profiles,
     m0016_worklists,
     m0017_writing,
+    m0018_desk_moments,
 )
 
 
@@ -53,4 +54,5 @@ MIGRATIONS = (
     Migration(15, "profiles", _statements(*m0015_profiles.STATEMENTS)),
     Migration(16, "worklists", _statements(*m0016_worklists.STATEMENTS)),
     Migration(17, "writing", _statements(*m0017_writing.STATEMENTS)),
+    Migration(18, "desk_moments", _statements(*m0018_desk_moments.STATEMENTS)),
 )

@@ -1,5 +1,6 @@
 """The notebook pane: facts, search, filter, jump, and the cells page by page. A fragment of its own, so that looking around disturbs nothing else."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -149,8 +150,15 @@ def _cells(notebook: Notebook, facts: Facts) -> None:
 
 
 @st.fragment(key=FRAGMENT)
-def show(notebook: Notebook, facts: Facts, manifest: tuple[ManifestEntry, ...] = ()) -> None:
-    """Draw the pane. `manifest` is what the run on screen sent."""
+def show(
+    notebook: Notebook,
+    facts: Facts,
+    manifest: tuple[ManifestEntry, ...] = (),
+    *,
+    looked: Callable[[], None] = lambda: None,
+) -> None:
+    """Draw the pane. `manifest` is what the run on screen sent; `looked` is called whenever the pane is drawn."""
+    looked()
     sentences = facts.sentences(i18n.current())
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(" ".join(sentences[:1]), width="stretch")

@@ -28,6 +28,8 @@ HIDDEN = "hidden_by_blind_grading"
 JUST_OPENED = "just_opened"
 CORRECTED = "corrected"
 """The submission corrected last, and what takes that back."""
+AT_DESK = "at_desk"
+"""The submission on the desk and when that was noted last, by the monotonic clock."""
 RECORD = "record_shown"
 RECORD_VIEW = "record_view"
 

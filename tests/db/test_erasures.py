@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from db.gradebook import SqlGradebook
-from db.migrations.m0017_writing import OWNED
+from db.migrations.m0018_desk_moments import OWNED
 from db.tables import Table
 from grader.batch import Line
 from grader.caps import Caps
+from grader.desk_time import What
 from grader.errors import GradebookError, NotInGradebook
 from grader.evaluation import DraftRating
 from grader.history import HistoryFilter
@@ -46,6 +47,7 @@ def work(gradebook: SqlGradebook, owner: str, name: str, sentence: str, **change
     beside = desk.run(purpose=RunPurpose.OPINION, beside=run.id, criteria=("metric",))
     gradebook.finish_run(beside.id, RunStatus.FAILED, transcript="", overall="")
     desk.save(run_id=run.id, overall=f"Dear {name}", training=(1, sentence))
+    gradebook.note_moment(desk.submission.id, What.OPENED, coach="Mina")
     entry = DraftRating(criterion_id="training", comment=sentence)
     gradebook.save_draft_rating(*desk.at, entry, coach="Mina", tab="t")
     gradebook.save_draft_overall(*desk.at, sentence, 0, coach="Mina", tab="t")

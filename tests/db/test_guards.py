@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from db.gradebook import SqlGradebook
+from grader.desk_time import What
 from grader.evaluation import DraftRating
 from grader.instructions import Instructions
 from grader.run import RunPurpose
@@ -30,6 +31,7 @@ def desk(gradebook: SqlGradebook) -> Desk:
     gradebook.record_suggestion(run.id, suggestion("training", 1, "좋아요"))
     gradebook.save_draft_rating(*desk.at, DraftRating(criterion_id="training", comment="좋"), coach="Mina", tab="t")
     gradebook.save_draft_overall(*desk.at, "전체", 0, coach="Mina", tab="t")
+    gradebook.note_moment(desk.submission.id, What.OPENED, coach="Mina")
     desk.save((1, "좋아요"), (2, "네"), run_id=run.id)
     gradebook.save_draft_rating(*desk.at, DraftRating(criterion_id="training", comment="새"), coach="Mina", tab="t")
     gradebook.save_draft_overall(*desk.at, "새", 0, coach="Mina", tab="t")
@@ -68,6 +70,7 @@ RECORDED = (
     "evaluation",
     "coach_act",
     "rating",
+    "desk_moment",
 )
 
 

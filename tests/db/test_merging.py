@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from db.grading import refresh_grading
 from db.tables import Table
 from grader.assignments import kept
 from grader.batch import Line
+from grader.desk_time import What
 from grader.errors import BackupError
 from grader.evaluation import DraftRating
 from grader.history import HistoryFilter
@@ -91,6 +93,7 @@ def records(book: SqlGradebook) -> list[object]:
             bool(book.confirmed([number])),
         )
         found.append((desk, sorted(shown.values(), key=str), evaluations, drafts))
+    found += [[replace(one, submission_id=0) for one in book.graded_by(coach)] for coach in ("Mina", "Jun")]
     return sorted(found, key=str)
 
 
@@ -103,6 +106,9 @@ def play(book: SqlGradebook, chance: random.Random, moves: int) -> None:
         if chance.random() < 0.2:
             book.confirm_assignment(desk.submission.id, coach="Jun")
         grading = [run for run in book.runs_of(*desk.at) if run.purpose is RunPurpose.GRADE]
+        book.note_moment(
+            desk.submission.id, chance.choice((What.OPENED, What.LOOKED)), coach=chance.choice(("Mina", "Jun"))
+        )
         match chance.randrange(6):
             case 0:
                 run = desk.run(

@@ -1,0 +1,82 @@
+"""The part of the fake gradebook that knows when coaches were at the desk."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from grader.desk_time import Moment, What, time_spent
+from grader.errors import GradebookError
+from grader.evaluation import Evaluation, Origin
+from grader.gains import Graded, Origins
+from grader.run import Run, RunPurpose
+from grader.submission import Submission
+
+
+class FakeDeskTimes:
+    _submissions: dict[int, Submission]
+    _evaluations: list[Evaluation]
+    _runs: dict[int, Run]
+    _now: Callable[[], datetime]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._moments: list[tuple[str, Moment]] = []
+
+    def submission(self, submission_id: int) -> Submission:
+        raise NotImplementedError
+
+    def note_moment(self, submission_id: int, what: What, *, coach: str) -> None:
+        if what not in (What.OPENED, What.LOOKED):
+            raise ValueError(what)
+        if not coach.strip():
+            raise GradebookError("gradebook.no_coach")
+        self._moved(self.submission(submission_id).id, what, coach, self._now())
+
+    def _moved(self, submission_id: int, what: What, coach: str, at: datetime) -> None:
+        self._moments.append((coach, Moment(at.timestamp(), submission_id, what.value)))
+
+    def graded_by(self, coach: str, *, since: datetime | None = None) -> Sequence[Graded]:
+        own = [moment for who, moment in self._moments if who == coach]
+        runs = [
+            Moment(run.finished_at.timestamp(), run.submission_id, What.ANSWERED.value, run.queued_at.timestamp())
+            for run in self._runs.values()
+            if run.purpose is RunPurpose.GRADE and run.finished_at is not None
+        ]
+        spent = time_spent([*own, *runs])
+        last = {saved.submission_id: saved for saved in self._in_force(coach, since)}
+        return tuple(
+            Graded(
+                submission_id=number, assignment=self._submissions[number].assignment, saved_at=saved.saved_at,
+                first=self._is_first(number), seconds=spent.get(number), origins=_origins([saved], None),
+            )
+            for number, saved in sorted(last.items(), key=lambda item: (item[1].saved_at, item[1].id))
+        )  # fmt: skip
+
+    def origins_by_criterion(
+        self, coach: str, assignment: str, *, since: datetime | None = None
+    ) -> Mapping[tuple[int, str], Origins]:
+        theirs = [
+            saved
+            for saved in self._in_force(coach, since)
+            if self._submissions[saved.submission_id].assignment == assignment
+        ]
+        keys = dict.fromkeys((saved.rubric_id, rating.criterion_id) for saved in theirs for rating in saved.ratings)
+        return {key: _origins([saved for saved in theirs if saved.rubric_id == key[0]], key[1]) for key in keys}
+
+    def _in_force(self, coach: str, since: datetime | None) -> list[Evaluation]:
+        newest = {(saved.submission_id, saved.rubric_id): saved for saved in self._evaluations}
+        return [saved for saved in newest.values() if saved.coach == coach and (not since or saved.saved_at >= since)]
+
+    def _is_first(self, number: int) -> bool:
+        one = self._submissions[number]
+        return not any(
+            (other.student_id, other.assignment, other.replaced_by) == (one.student_id, one.assignment, None)
+            for other in self._submissions.values()
+            if other.id < number
+        )
+
+
+def _origins(evaluations: Sequence[Evaluation], criterion_id: str | None) -> Origins:
+    ratings = [
+        rating for saved in evaluations for rating in saved.ratings if criterion_id in (None, rating.criterion_id)
+    ]
+    return Origins.of({origin: sum(rating.origin is origin for rating in ratings) for origin in Origin})
