@@ -40,6 +40,7 @@ class Backups(Records):
                     with closing(sqlite3.connect(database)) as source:
                         _replace(here, source, patience=self._database.patience, place=str(self._database.file))
         self._rubrics.clear()
+        self._shelf.clear()
         return aside
 
     def _nobody_works(self) -> None:

@@ -9,6 +9,8 @@ from db.grading import latest_evaluation, refresh_grading
 from db.records import Records, criterion_in, require_level, require_name
 from db.tables import DraftEntryRow, DraftOverallRow, DraftRow, EntryLogRow
 from db.types import storable
+from db.written import note_discarded, note_typed
+from grader.comment_search import OVERALL
 from grader.errors import EditConflict
 from grader.evaluation import Draft, DraftRating
 
@@ -111,6 +113,7 @@ class Drafts(Records):
             self._rubric(session, rubric_id)
             if session.get(DraftRow, (submission_id, rubric_id)) is None:
                 return
+            note_discarded(session, submission_id, rubric_id)
             session.add(
                 EntryLogRow(
                     at=self._now(),
@@ -145,6 +148,8 @@ class Drafts(Records):
         _touch(session, submission_id, rubric_id, coach=storable(coach), tab=storable(tab), now=now)
         self._submission(session, submission_id).active_at = now
         session.flush()
+        place = (submission_id, rubric_id, kept.criterion_id or OVERALL)
+        note_typed(session, place, kept.text, coach=storable(coach), at=now)
         refresh_grading(session, submission_id, rubric_id)
         return revision
 

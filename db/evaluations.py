@@ -12,6 +12,8 @@ from db.runs import last_suggestions
 from db.tables import CoachActRow, EvaluationRow, RatingRow
 from db.types import storable
 from db.values import evaluation_of, key_of
+from db.written import note_saved
+from grader.comment_search import OVERALL
 from grader.errors import EditConflict, GradebookError
 from grader.evaluation import Evaluation, RubricVersion, Suggestion, origin_of
 
@@ -57,6 +59,9 @@ class Evaluations(Records):
                 for criterion in rubric.rubric.criteria
             ]
             clear_draft(session, submission_id, rubric_id)
+            texts = {OVERALL: row.overall} | {rating.criterion_id: rating.comment for rating, _ in decided}
+            for criterion_id, text in texts.items():
+                note_saved(session, (submission_id, rubric_id, criterion_id), text, coach=row.coach, at=now)
             submission.active_at = now
             refresh_grading(session, submission_id, rubric_id)
             return evaluation_of(row, decided)

@@ -18,6 +18,8 @@ from db.evaluations import Evaluations
 from db.history import History
 from db.instructions import InstructionsRecords
 from db.merging import Merging
+from db.past_comments import PastComments
+from db.pinned_comments import PinnedComments
 from db.profiles import Profiles
 from db.prompts import Prompts
 from db.records import Records, utc_now
@@ -71,6 +73,8 @@ class SqlGradebook(
     Concealed,
     Worklists,
     DeskTimes,
+    PastComments,
+    PinnedComments,
 ):
     """Satisfies `grader.ports.Gradebook` on one SQLite file. May be shared by any number of threads."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from db.fresh_ids import next_id
+from db.migrations.m0019_past_comments import rebuild
 from db.spending import ACTIVE
 from db.types import folded
 from grader.run import RunStatus
@@ -30,6 +31,7 @@ class WorkImport:
         self.ids: dict[str, dict[int, int]] = defaultdict(dict)
         self.known_submissions: set[int] = set()
         self.touched: set[Desk] = set()
+        self._written: set[Desk] = set()
         self.added: Counter[str] = Counter()
         self.known: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
@@ -59,6 +61,9 @@ class WorkImport:
             self._draft(draft)
         self._entry_log()
         self._desk_moments()
+        for desk in sorted(self._written):
+            rebuild(self.session.connection(), *desk)
+        self._pinned_comments()
 
     def here(self, row: Row) -> Desk:
         return self.ids["submission"][row["submission_id"]], self.ids["rubric_version"][row["rubric_id"]]
@@ -127,6 +132,7 @@ class WorkImport:
                 self._add_evaluation(row, desk, here.version)
                 self.added["evaluation"] += 1
                 self.touched.add(desk)
+                self._written.add(desk)
 
     def _add_evaluation(self, row: Row, desk: Desk, version: int) -> None:
         submission_id, rubric_id = desk
@@ -185,6 +191,19 @@ class WorkImport:
                 known[desk][_entry(row)] -= 1
             else:
                 self.add("entry_log", row, id=None, submission_id=desk[0], rubric_id=desk[1])
+                self._written.add(desk)
+
+    def _pinned_comments(self) -> None:
+        for row in self.theirs("SELECT * FROM pinned_comment ORDER BY id"):
+            same = (row[name] for name in ("coach", "assignment", "criterion_id", "text"))
+            known = self.ours(
+                "SELECT 1 FROM pinned_comment WHERE coach = ? AND assignment = ? AND criterion_id = ? AND text = ?",
+                *same,
+            )
+            self.count("pinned_comment", known=bool(known))
+            if not known:
+                submission_id = self.ids["submission"].get(row["submission_id"])
+                self.add("pinned_comment", row, id=None, submission_id=submission_id)
 
     def _desk_moments(self) -> None:
         """Each comes in once; one that stands here already, of the same coach and instant, is the same."""

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
+from db.comment_shelf import Shelf
 from db.engine import Database
 from db.tables import RubricVersionRow, RunRow, SubmissionRow
 from db.values import rubric_version_of
@@ -30,6 +31,7 @@ class Records:
         self._worker = Worker(database.file)
         # rubric versions are frozen, so what was read once stays true
         self._rubrics: dict[int, RubricVersion] = {}
+        self._shelf = Shelf()
 
     def _submission(self, session: Session, submission_id: int) -> SubmissionRow:
         row = _found(session, SubmissionRow, submission_id)

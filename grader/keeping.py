@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-COUNTED = ("student", "submission", "run", "evaluation", "draft", "rubric_version", "batch")
+COUNTED = ("student", "submission", "run", "evaluation", "draft", "rubric_version", "batch", "pinned_comment")
 """The tables whose rows a coach is told the number of."""
 
 ENDING = ".coachmark.zip"

@@ -10,6 +10,7 @@ from grader import words
 from grader.cancellation import Cancellation
 from grader.caps import Caps, Spent
 from grader.desk_time import What
+from grader.comment_search import OVERALL
 from grader.earlier_work import Work
 from grader.errors import EditConflict, GradebookError, NotInGradebook, Problem
 from grader.evaluation import Draft, DraftRating, Evaluation, Rating, RubricVersion, Suggestion, origin_of
@@ -24,6 +25,7 @@ from grader.spending import By, Total, in_order, together
 from grader.submission import FetchedNotebook, Submission
 from tests.fake_batches import FakeBatches
 from tests.fake_desk_times import FakeDeskTimes
+from tests.fake_comments import FakeComments
 from tests.fake_history import RowT, page_of
 from tests.fake_profiles import FakeProfiles
 from tests.fake_students import FakeStudents
@@ -38,14 +40,7 @@ def _storable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-class FakeGradebook(
-    FakeWritings,
-    FakeStudents,
-    FakeBatches,
-    FakeProfiles,
-    FakeWorklists,
-    FakeDeskTimes,
-):
+class FakeGradebook(FakeWritings, FakeStudents, FakeBatches, FakeProfiles, FakeWorklists, FakeDeskTimes, FakeComments):
     """`grader.ports.Gradebook` in memory. `entries` is its log of everything that was ever entered: (criterion id or None, score, text)."""
 
     def __init__(self, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -393,6 +388,7 @@ class FakeGradebook(
             self.draft(submission_id, rubric_id)
             if self._drafts.pop((submission_id, rubric_id), None):
                 self._moved(submission_id, What.ENTERED, coach, self._now())
+                self._note_discarded((submission_id, rubric_id))
 
     def save_evaluation(
         self, submission_id: int, rubric_id: int, *, ratings: Mapping[str, tuple[int, str]], overall: str, coach: str,
@@ -424,6 +420,8 @@ class FakeGradebook(
             )  # fmt: skip
             self._evaluations.append(evaluation)
             self._moved(submission_id, What.SAVED, coach, now)
+            texts = {OVERALL: evaluation.overall} | {rating.criterion_id: rating.comment for rating in made}
+            self._note_saved((submission_id, rubric_id), texts, coach, now)
             self._drafts.pop((submission_id, rubric_id), None)
             self._active[submission_id] = now
             return evaluation
@@ -528,6 +526,7 @@ class FakeGradebook(
 
     def _keep(self, key: tuple[int, int, str | None], score: int | None, text: str | None, coach: str, tab: str) -> int:
         self.entries.append((key[2], score, text))
+        self._note_typed((key[0], key[1], key[2] or OVERALL), text, coach)
         self._writers[key] = self._writers[(key[0], key[1], "draft")] = (coach, tab)
         self._revisions[key] = self._revisions.get(key, 0) + 1
         return self._revisions[key]

@@ -21,6 +21,7 @@ from db.migrations import (
     m0016_worklists,
     m0017_writing,
     m0018_desk_moments,
+    m0019_past_comments,
 )
 
 
@@ -55,4 +56,5 @@ MIGRATIONS = (
     Migration(16, "worklists", _statements(*m0016_worklists.STATEMENTS)),
     Migration(17, "writing", _statements(*m0017_writing.STATEMENTS)),
     Migration(18, "desk_moments", _statements(*m0018_desk_moments.STATEMENTS)),
+    Migration(19, "past_comments", m0019_past_comments.apply),
 )

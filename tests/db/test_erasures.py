@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from db.gradebook import SqlGradebook
-from db.migrations.m0018_desk_moments import OWNED
+from db.migrations.m0019_past_comments import OWNED
 from db.tables import Table
 from grader.batch import Line
 from grader.caps import Caps
@@ -52,6 +52,8 @@ def work(gradebook: SqlGradebook, owner: str, name: str, sentence: str, **change
     gradebook.save_draft_rating(*desk.at, entry, coach="Mina", tab="t")
     gradebook.save_draft_overall(*desk.at, sentence, 0, coach="Mina", tab="t")
     gradebook.keep_station(Scope(assignment="tabular"), Station(submission_id=desk.submission.id), coach=f"for {name}")
+    place = {"coach": "Mina", "assignment": desk.submission.assignment, "criterion_id": "training"}
+    gradebook.pin_comment(sentence, **place, submission_id=desk.submission.id)
     return desk
 
 

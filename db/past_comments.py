@@ -1,0 +1,36 @@
+"""What coaches wrote, to be found again."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from db.records import Records
+from db.tables_comments import PastCommentRow
+from db.values import key_of
+from grader import comment_search
+from grader.comment_search import CommentQuery, Found, PastComment
+from grader.written import State
+
+
+class PastComments(Records):
+    def past_comments(self, query: CommentQuery) -> Sequence[Found]:
+        with self._database.read() as session:
+            comments = self._shelf.of(query.coach, session, lambda row: self._past_comment(session, row))
+        return comment_search.best(comments, query)
+
+    def _past_comment(self, session: Session, row: PastCommentRow) -> PastComment:
+        rubric = self._rubric(session, row.rubric_id)
+        criterion = rubric.rubric.criterion(row.criterion_id)
+        return PastComment(
+            id=key_of(row.id),
+            text=row.text,
+            coach=row.coach,
+            at=row.at,
+            own=row.own,
+            state=State(row.state),
+            submission_id=row.submission_id,
+            assignment=rubric.assignment,
+            assignment_title=rubric.assignment_title,
+            criterion_id=row.criterion_id,
+            criterion_name=criterion.name if criterion else "",
+        )
