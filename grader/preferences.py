@@ -18,7 +18,8 @@ LONGEST_NAME = 120
 class Preferences:
     """`feedback_language` is one of FEEDBACK_LANGUAGES, `tone` one of TONES; `max_file_mb` limits one download, in millions of bytes.
 
-    `blind`: until an evaluation is saved, nothing that is shown or exported says whose the submission is.
+    `blind`: until an evaluation is saved, nothing that is shown or exported says whose the submission is. `keys` are the keys the coach chose instead of
+    the standard ones, by action (`grader/keys.py`); `letter_keys`: whether keys without Ctrl do anything.
     """
 
     model: str
@@ -29,6 +30,8 @@ class Preferences:
     blind: bool
     prices: Prices
     caps: Caps
+    keys: tuple[tuple[str, str], ...] = ()
+    letter_keys: bool = True
 
     @property
     def max_bytes(self) -> int:
@@ -56,6 +59,8 @@ class Preferences:
             blind=stored.get("blind") is True,
             prices=prices.with_own(_own_prices(stored.get("prices"))),
             caps=caps.read(stored),
+            keys=_own_keys(stored.get("keys")),
+            letter_keys=stored.get("letter_keys") is not False,
         )
 
 
@@ -97,6 +102,11 @@ def chosen_prices(own: tuple[Price, ...]) -> dict[str, Any]:
 
 def _is_size(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= LARGEST_FILE_MB
+
+
+def _own_keys(stored: object) -> tuple[tuple[str, str], ...]:
+    entries = stored.items() if isinstance(stored, dict) else ()
+    return tuple((name, key) for name, key in entries if isinstance(name, str) and isinstance(key, str))
 
 
 def _own_prices(stored: object) -> Iterator[Price]:

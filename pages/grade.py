@@ -22,6 +22,7 @@ from pages.components import (
     guard_view,
     instructions_view,
     intake,
+    keyboard,
     landing,
     notebook_view,
     outgoing_view,
@@ -153,6 +154,7 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
             with st.container(
                 horizontal=True, horizontal_alignment="right", vertical_alignment="center", width="content", gap="small"
             ):
+                keyboard.button()
                 _instructions_note(services, assignment)
                 if notebook.cells and not (runs and services.view(runs[0]).status.active):
                     run_estimate.show(services, submission, assignment, model(services))
@@ -168,6 +170,7 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
         twin_view.show(services, submission, rubric, facts)
         review_desk.follow_or_edit(services, submission, rubric, run)
     browser.autosave()
+    keyboard.listen(services)
 
 
 def page() -> None:

@@ -12,6 +12,7 @@ from pages.components import (
     settings_choices,
     settings_data,
     settings_key,
+    settings_keys,
     settings_learned,
     settings_prices,
     settings_students,
@@ -44,6 +45,8 @@ def page() -> None:
         settings_key.show(services)
         st.subheader(t("settings_page.choices_title"), anchor=False)
         settings_choices.show(services)
+        st.subheader(t("keys.title"), anchor=False)
+        settings_keys.show(services)
         st.subheader(t("money.caps_title"), anchor=False)
         settings_caps.show(services)
         st.subheader(t("settings_page.prices_title"), anchor=False)

@@ -11,7 +11,7 @@ from pages.components.i18n import t
 def show(actions: Actions) -> None:
     """Draw it."""
     _refusal(actions.desk)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="desk_status"):
         _total(actions.desk)
         _status(actions.desk)
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):

@@ -10,6 +10,8 @@ export default function ({ data }) {
     const cell = document.querySelector(`.st-key-cell_${data.cell}`)
     if (!cell) return ++tries < 40 && setTimeout(look, 50)
     window.coachmarkTurn = data.turn
+    document.getElementById("coachmark-cell")?.replaceChildren() // this cell is marked by the server, whatever a key has marked before
+    if (window.coachmarkDesk) window.coachmarkDesk.cell = 0
     const pane = cell.closest(".st-key-notebook_cells")
     if (pane && pane.scrollHeight > pane.clientHeight) {
       const space = Math.max(0, (pane.clientHeight - cell.offsetHeight) / 2)

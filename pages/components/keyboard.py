@@ -1,0 +1,146 @@
+"""The desk by keyboard: what each key does. `keyboard.js` carries it out in the browser, by pressing what is on the page; a key whose target is not there does nothing.
+
+A key for something new is one line in ACTIONS and one sentence in `grader/words/keys.toml`. How it comes to a key of the coach's own is settled in `grader/keys.py`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from grader import keys
+from grader.bootstrap import Services
+from pages.components.i18n import t
+
+HERE = Path(__file__).parent
+CARDS, DECIDING, WRITING, NOTEBOOK, ALL = "cards", "deciding", "writing", "notebook", "all"
+GROUPS = (CARDS, DECIDING, WRITING, NOTEBOOK, ALL)
+"""What a key is for, in the order of the list of keys."""
+
+CARD, PAGE = "card", "page"
+LIST = "keys_list"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """One thing a key does.
+
+    `name`: of its sentence, `keys.<name>`. `key`: the standard one, as `grader/keys.py` names keys. `group`: one of GROUPS. `do`: "click" or "focus" the first
+    visible thing that the CSS selector `target` finds, or a function of `keyboard.js`. `where`: CARD looks in the current card only, PAGE everywhere.
+    `moves_on`: after the click the next undecided card is the current one. `repeats`: while the key is held down.
+    """
+
+    name: str
+    key: str
+    group: str
+    do: str
+    target: str = ""
+    where: str = PAGE
+    moves_on: bool = False
+    repeats: bool = False
+
+
+def _button(key: str) -> str:
+    return f".st-key-{key} button"
+
+
+ACTIONS = (
+    Action(name="next_card", key="KeyJ", group=CARDS, do="next_card", repeats=True),
+    Action(name="previous_card", key="KeyK", group=CARDS, do="previous_card", repeats=True),
+    # deciding
+    Action(name="accept", key="KeyA", group=DECIDING, do="click", target="[class*='st-key-accept_'] button", where=CARD, moves_on=True),
+    Action(name="overturn", key="KeyO", group=DECIDING, do="overturn"),
+    Action(name="accept_all", key="Shift+KeyA", group=DECIDING, do="click", target=_button("accept_all")),
+    # writing
+    Action(name="comment", key="KeyE", group=WRITING, do="focus", target="[class*='st-key-rating_comment_'] textarea", where=CARD),
+    Action(name="overall", key="KeyF", group=WRITING, do="focus", target=".st-key-overall_feedback textarea"),
+    # the notebook
+    Action(name="evidence", key="KeyV", group=NOTEBOOK, do="evidence"),
+    Action(name="next_cell", key="Period", group=NOTEBOOK, do="next_cell", repeats=True),
+    Action(name="previous_cell", key="Comma", group=NOTEBOOK, do="previous_cell", repeats=True),
+    # everything
+    Action(name="suggest", key="KeyG", group=ALL, do="click", target=_button("start_run")),
+    Action(name="show_keys", key="Shift+Slash", group=ALL, do="click", target=_button("show_keys")),
+)  # fmt: skip
+"""A line each. The keys 0 to 9, Esc and Ctrl+S are fixed."""
+
+STANDARD = {action.name: action.key for action in ACTIONS}
+
+FIXED = ((DECIDING, "0 – 9", "keys.digits"), (WRITING, "Esc", "keys.leave"), (ALL, "Ctrl+S", "keys.save"))
+"""Group, key and sentence of what always has the same key."""
+
+_component = st.components.v2.component("coachmark_keyboard", js=(HERE / "keyboard.js").read_text("utf-8"))
+
+
+def in_force(services: Services) -> dict[str, str]:
+    """Each action's key as this gradebook's coach has it."""
+    return keys.in_force(STANDARD, dict(services.preferences().keys))
+
+
+def listen(services: Services) -> None:
+    """From here on the keys work on this page."""
+    _list_when_asked(services)
+    own, letters = in_force(services), services.preferences().letter_keys
+    active = [action for action in ACTIONS if own[action.name] and (letters or not keys.is_letter(own[action.name]))]
+    _component(
+        key="keyboard",
+        data={
+            "actions": [_told(action, own[action.name]) for action in active],
+            "digits": letters,
+            "labels": [
+                {"selector": "[class*='st-key-levels_'] button", "says": t("keys.label_levels"), "within": "[class*='st-key-card_']"},
+                {"selector": "[class*='st-key-accept_'] button", "says": t("keys.label_accept"), "within": "[class*='st-key-card_']"},
+                {"selector": "[class*='st-key-restore_'] button", "says": t("card.restore"), "within": "[class*='st-key-card_']"},
+                {"selector": ".st-key-show_keys button", "says": t("keys.title")},
+            ],
+            "status": ".st-key-desk_status",
+        },
+    )  # fmt: skip
+
+
+def _told(action: Action, key: str) -> dict[str, Any]:
+    told = {"key": key, "do": action.do, "target": action.target, "where": action.where}
+    return {**told, "moves_on": action.moves_on, "repeats": action.repeats}
+
+
+def button() -> None:
+    """Draw the small button that shows the keys."""
+    st.button(
+        "", key="show_keys", icon=":material/keyboard:", type="tertiary", help=t("keys.title"), on_click=_show_list
+    )  # fmt: skip
+
+
+def _show_list() -> None:
+    st.session_state[LIST] = True
+    st.rerun(LIST)
+
+
+@st.fragment(key=LIST)
+def _list_when_asked(services: Services) -> None:
+    """Alone, so that nothing else is drawn for it."""
+    if st.session_state.pop(LIST, False):
+        st.dialog(t("keys.title"), width="medium")(_list)(services)
+
+
+def _list(services: Services) -> None:
+    own = in_force(services)
+    if not services.preferences().letter_keys:
+        st.info(t("keys.off"), icon=":material/keyboard_off:")
+    halves = st.columns(2)
+    for place, group in enumerate(GROUPS):
+        lines = [f"**{t(f'keys.group_{group}')}**", *(f"{_cap(key)} {said}" for key, said in _of(group, own))]
+        halves[place % 2].markdown("  \n".join(lines))
+    st.caption(t("keys.change"))
+
+
+def _of(group: str, own: dict[str, str]) -> Iterable[tuple[str, str]]:
+    for action in ACTIONS:
+        if action.group == group and own[action.name]:
+            yield keys.label(own[action.name]), t(f"keys.{action.name}")
+    yield from ((key, t(said)) for of, key, said in FIXED if of == group)
+
+
+def _cap(key: str) -> str:
+    return f":gray-badge[{key}]"

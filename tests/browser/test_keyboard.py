@@ -1,0 +1,103 @@
+"""Grading without a mouse, in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import COMPLETED
+
+pytestmark = pytest.mark.browser
+
+HANGUL = """([key, code]) => document.activeElement.dispatchEvent(
+    new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true }))"""
+
+
+@pytest.fixture
+def desk(server, tab):
+    """A sample on the desk, opened by mouse."""
+    screen = tab(server()).open()
+    screen.click("sample_seabirds-gaps")
+    expect(current(screen)).to_be_visible()
+    return screen
+
+
+def current(screen):
+    return screen.page.locator("[aria-current='true']")
+
+
+def jamo(screen, key, code):
+    """Press a key as it arrives while Hangul is typed."""
+    screen.page.evaluate(HANGUL, [key, code])
+
+
+def decided(screen, how_many):
+    expect(screen.key("desk_status")).to_contain_text(f"6개 중 {how_many}개 결정")
+
+
+def checked(screen, criterion, score):
+    expect(screen.key(f"rating_score_{criterion}").get_by_role("radio", name=str(score))).to_be_checked()
+
+
+def look_around(screen):
+    jamo(screen, "ㅓ", "KeyJ")
+    expect(current(screen)).to_contain_text("2. 세 모델의 비교")
+    jamo(screen, "ㅏ", "KeyK")
+    expect(current(screen)).to_contain_text("1. 데이터 살펴보기")
+    expect(current(screen)).to_be_focused()
+    jamo(screen, "ㅍ", "KeyV")
+    expect(screen.key("cell_4")).to_be_in_viewport()
+    assert "cell_4 " in screen.page.locator("#coachmark-cell").text_content()
+
+
+def decide_two(screen):
+    jamo(screen, "ㅁ", "KeyA")  # as suggested
+    expect(current(screen)).to_contain_text("2. 세 모델의 비교")
+    decided(screen, 1)
+    jamo(screen, "ㅐ", "KeyO")  # 0 was suggested
+    expect(current(screen)).to_contain_text("3. 새는 곳 없는 검증")
+    decided(screen, 2)
+    checked(screen, "models", 1)
+
+
+def write_a_comment(screen):
+    jamo(screen, "ㄷ", "KeyE")
+    comment = screen.field("rating_comment_split")
+    expect(comment).to_be_focused()
+    comment.press_sequentially("jka0 안녕")
+    screen.page.keyboard.press("Escape")
+    expect(current(screen)).to_be_focused()
+    expect(current(screen)).to_contain_text("3. 새는 곳 없는 검증")
+    decided(screen, 2)
+
+
+def decide_the_rest(screen):
+    for key in "01":  # the second is for the next card, and does not wait for the first
+        screen.page.keyboard.press(key)
+    decided(screen, 4)
+    for key in ("Shift+A", "1", "1"):
+        screen.page.keyboard.press(key)
+    decided(screen, 6)
+    checked(screen, "split", 0)
+    expect(current(screen)).to_contain_text("종합 피드백")
+
+
+def test_a_sample_is_graded_by_keyboard_alone_with_a_korean_input_method_on(desk):
+    jamo(desk, "ㅎ", "KeyG")
+    expect(desk.page.get_by_text(COMPLETED).first).to_be_visible(timeout=60_000)
+    desk.settled()
+    look_around(desk)
+    decide_two(desk)
+    write_a_comment(desk)
+    decide_the_rest(desk)
+    desk.page.keyboard.press("?")
+    listed = desk.page.get_by_role("dialog")
+    expect(listed).to_contain_text("다음 문항")
+    desk.page.keyboard.press("Escape")
+    expect(listed).to_have_count(0)
+    desk.page.keyboard.press("Control+S")
+    expect(desk.page.get_by_text("버전 1으로 저장됨")).to_be_visible()
+    desk.page.reload()
+    expect(desk.field("rating_comment_split")).to_have_value(re.compile("jka0 안녕$"))
+    decided(desk, 6)
+    desk.no_error()
