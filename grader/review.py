@@ -1,7 +1,7 @@
 """The coach's side of one submission: what stands beside each criterion, what still needs a decision, and what may be accepted at one stroke."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.evaluation import Draft, DraftRating, Evaluation, Suggestion
 from grader.opinions import Opinion, spread
@@ -86,6 +86,14 @@ class Desk:
     @property
     def score(self) -> int:
         return sum(entry.score for entry in self.entries if entry.score is not None)
+
+    def only(self, criterion_id: str) -> "Desk":
+        """The desk with nothing on it but that criterion: for judging it, not for saving."""
+        return replace(self, entries=(self.entry(criterion_id),))
+
+    def number(self, criterion_id: str) -> int:
+        """A criterion's in the rubric, from 1."""
+        return 1 + [criterion.id for criterion in self.rubric.criteria].index(criterion_id)
 
     def entry(self, criterion_id: str) -> Entry:
         return next(entry for entry in self.entries if entry.criterion.id == criterion_id)

@@ -159,6 +159,11 @@ class Worklist:
         """The station, by submission where the rubric has no such criterion."""
         return station if station.criterion_id in self.criteria else Station(submission_id=station.submission_id)
 
+    def settled(self, station: Station) -> bool:
+        """Whether there is nothing left to do there: it is decided, or saved where it is the whole submission."""
+        number = self.index(station.submission_id)
+        return number is not None and self._settled(self.items[number], station.criterion_id)
+
     def _settled(self, item: Item, criterion_id: str) -> bool:
         return criterion_id in item.decided if criterion_id else item.progress is Progress.DONE
 

@@ -32,6 +32,8 @@ from pages.components import (
     state,
     submission_heading,
     twin_view,
+    worklist_bar,
+    worklist_way,
 )
 from pages.components.cell_text import plain
 from pages.components.i18n import t
@@ -137,6 +139,7 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
     mismatch = guard_view.of(services, submission, assignment, runs)
     at_desk = partial(desk_clock.tick, services, submission.id)
     at_desk()
+    only = worklist_bar.show(services, submission)
     left, right = st.columns([11, 10], gap="medium")
     with left:
         submission_heading.show(services, submission, shown, all_attempts, hidden=hidden)
@@ -155,6 +158,7 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
                 horizontal=True, horizontal_alignment="right", vertical_alignment="center", width="content", gap="small"
             ):
                 keyboard.button()
+                worklist_bar.begin(submission, assignment)
                 _instructions_note(services, assignment)
                 if notebook.cells and not (runs and services.view(runs[0]).status.active):
                     run_estimate.show(services, submission, assignment, model(services))
@@ -168,13 +172,14 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
                 )  # fmt: skip
         guard_view.show(services, submission, assignment, mismatch)
         twin_view.show(services, submission, rubric, facts)
-        review_desk.follow_or_edit(services, submission, rubric, run)
+        review_desk.follow_or_edit(services, submission, rubric, run, only=only)
     browser.autosave()
     keyboard.listen(services)
 
 
 def page() -> None:
     services = shared()
+    worklist_way.remember()
     known = {assignment.key for assignment in services.assignments()}
     opened = _submission(services)
     if opened and opened.assignment in known:

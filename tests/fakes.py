@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from grader import words
 from grader.cancellation import Cancellation
 from grader.caps import Caps, Spent
-from grader.desk_time import What
 from grader.comment_search import OVERALL
+from grader.desk_time import What
 from grader.earlier_work import Work
 from grader.errors import EditConflict, GradebookError, NotInGradebook, Problem
 from grader.evaluation import Draft, DraftRating, Evaluation, Rating, RubricVersion, Suggestion, origin_of
@@ -24,8 +24,8 @@ from grader.settings import Secret
 from grader.spending import By, Total, in_order, together
 from grader.submission import FetchedNotebook, Submission
 from tests.fake_batches import FakeBatches
-from tests.fake_desk_times import FakeDeskTimes
 from tests.fake_comments import FakeComments
+from tests.fake_desk_times import FakeDeskTimes
 from tests.fake_history import RowT, page_of
 from tests.fake_profiles import FakeProfiles
 from tests.fake_students import FakeStudents

@@ -12,7 +12,7 @@ from grader.bootstrap import Services
 from grader.errors import NotASource
 from grader.sources import handed
 from grader.standing import Standing
-from pages.components import batch_start, clock, errors, i18n, state
+from pages.components import batch_start, clock, errors, i18n, state, worklist_offers
 from pages.components.i18n import t
 
 POLL = 0.7
@@ -148,6 +148,7 @@ def _next(services: Services, batch: Batch, standings: Mapping[int, Standing]) -
         ]
         if ungraded:
             batch_start.button(services, batch, ungraded)
+        worklist_offers.of_batch(services, batch)
         if refused or waiting:
             st.button(
                 t("submissions_page.again", n=len(refused) + len(waiting)), key="batch_again", icon=":material/refresh:",

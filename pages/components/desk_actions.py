@@ -21,7 +21,10 @@ ECHO = 1.5
 
 @dataclass(frozen=True, kw_only=True)
 class Actions:
-    """Bound to the desk as it was drawn. `run` is the one whose suggestions are on screen. `offline`: there is no model to ask."""
+    """Bound to the desk as it was drawn. `run` is the one whose suggestions are on screen. `offline`: there is no model to ask.
+
+    `only` is the criterion that stands alone on the desk, "" where all do.
+    """
 
     services: Services
     submission_id: int
@@ -29,12 +32,13 @@ class Actions:
     run: Run | None
     desk: Desk
     offline: bool
+    only: str = ""
 
     @property
     def signature(self) -> tuple[object, ...]:
         """Tells desks apart: another one means that the fields have to be filled anew."""
         saved = self.desk.saved.version if self.desk.saved else 0
-        return (self.submission_id, self.rubric_id, self.run.id if self.run else 0, saved)
+        return (self.submission_id, self.rubric_id, self.run.id if self.run else 0, saved, self.only)
 
     # single criteria
 
@@ -262,7 +266,8 @@ def seed(actions: Actions) -> None:
     """Fill the desk's widgets from the gradebook when another desk is laid out than the one on screen."""
     desk = actions.desk
     complete = all(state.comment_key(entry.criterion.id) in st.session_state for entry in desk.entries)
-    if st.session_state.get(state.DESK) == actions.signature and complete and state.OVERALL in st.session_state:
+    complete = complete and (bool(actions.only) or state.OVERALL in st.session_state)
+    if st.session_state.get(state.DESK) == actions.signature and complete:
         return
     for entry in desk.entries:
         st.session_state[state.score_key(entry.criterion.id)] = entry.score

@@ -13,7 +13,7 @@ def show(actions: Actions) -> None:
     _refusal(actions.desk)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="desk_status"):
         _total(actions.desk)
-        _status(actions.desk)
+        status(actions.desk)
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
         _ways_back(actions)
         _accept_all(actions)
@@ -32,7 +32,8 @@ def _total(desk: Desk) -> None:
     st.markdown(said, width="content")
 
 
-def _status(desk: Desk) -> None:
+def status(desk: Desk) -> None:
+    """Draw whether what stands here is saved, kept as a draft, or neither."""
     said = t("desk.nothing_yet")
     if desk.saved and not desk.changed:
         at = desk.saved.saved_at.astimezone().strftime("%Y-%m-%d %H:%M")

@@ -20,6 +20,8 @@ NOTES = "part_notes"
 """Above the cards: what a callback has left to be said, and what concerns several criteria. Drawn anew with every other part."""
 OVERALL = "part_overall"
 FOOT = "part_foot"
+WORKLIST = "part_worklist"
+"""The bar above the desk, where a worklist is open."""
 ATTEMPT_OPEN = "attempt_panel"
 
 
@@ -31,12 +33,12 @@ def card(criterion_id: str) -> str:
 def redraw_card(*criterion_ids: str) -> NoReturn:
     """After a change of these criteria: their cards, and what counts and compares them."""
     attempt = [ATTEMPT] if state.get(ATTEMPT_OPEN) else []
-    st.rerun([*map(card, criterion_ids), *attempt, NOTES, FOOT])
+    st.rerun([*map(card, criterion_ids), *attempt, NOTES, FOOT, *_worklist()])
 
 
 def redraw_overall() -> NoReturn:
     """After a change of the overall feedback."""
-    st.rerun([OVERALL, NOTES, FOOT])
+    st.rerun([OVERALL, NOTES, FOOT, *_worklist()])
 
 
 def redraw_foot() -> NoReturn:
@@ -46,4 +48,8 @@ def redraw_foot() -> NoReturn:
 
 def redraw_desk() -> NoReturn:
     """After a change of anything else: saving, discarding, a run, an opinion."""
-    st.rerun(state.get(state.PARTS) or DESK)
+    st.rerun([*(state.get(state.PARTS) or [DESK]), *_worklist()])
+
+
+def _worklist() -> list[str]:
+    return [WORKLIST] if state.get(state.IN_WORKLIST) else []

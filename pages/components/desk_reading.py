@@ -21,8 +21,9 @@ Draw = Callable[[Actions], None]
 class Reading:
     """The desk of one submission under one rubric version. Reading all of it takes some three milliseconds, an element on the screen one."""
 
-    def __init__(self, services: Services, submission: Submission, rubric: RubricVersion) -> None:
-        self._services, self._submission, self._rubric = services, submission, rubric
+    def __init__(self, services: Services, submission: Submission, rubric: RubricVersion, only: str = "") -> None:
+        """`only` is the criterion that stands alone on the desk, "" where all do."""
+        self._services, self._submission, self._rubric, self._only = services, submission, rubric, only
         self._laid: Actions | None = None
         self._parts: list[str] = []
         self.runs: tuple[Run, ...] = ()
@@ -46,7 +47,8 @@ class Reading:
             opinions=collect(run.id, asked, rubric.rubric) if run else {},
         )
         return Actions(
-            services=services, submission_id=self._submission.id, rubric_id=rubric.id, run=run, desk=desk,
+            services=services, submission_id=self._submission.id, rubric_id=rubric.id, run=run,
+            desk=desk.only(self._only) if self._only else desk, only=self._only,
             offline=model(services).endpoint == "offline",
         )  # fmt: skip
 

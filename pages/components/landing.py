@@ -9,7 +9,7 @@ from grader.bootstrap import Services
 from grader.rubric import Assignment
 from grader.sources.samples import samples
 from grader.submission import Submission
-from pages.components import blind, errors, i18n, intake, opening
+from pages.components import blind, errors, i18n, intake, opening, worklist_offers
 from pages.components.i18n import t
 
 RECENT = 8
@@ -69,6 +69,7 @@ def show(services: Services) -> None:
         st.space("medium")
         st.header(t("landing.title"), anchor=False)
         st.markdown(t("landing.how"))
+        worklist_offers.show(services)
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(t("landing.samples"), anchor=False)

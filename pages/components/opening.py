@@ -11,9 +11,10 @@ from pages.components import notebook_view, state
 from pages.components.i18n import t
 
 
-def go_to(submission_id: int) -> None:
-    """Put this submission on the desk. For callbacks and scripts."""
-    st.query_params["submission"] = str(submission_id)
+def go_to(submission_id: int, **also: str) -> None:
+    """Put this submission on the desk; `also` says what else the address names from now on, "" what no more. For callbacks and scripts."""
+    address = {**st.query_params.to_dict(), "submission": str(submission_id), **also}
+    st.query_params.from_dict({name: value for name, value in address.items() if value})
     st.session_state[state.JUST_OPENED] = True
     st.session_state[state.LISTING] = None
     st.session_state[state.CHOICES] = ()

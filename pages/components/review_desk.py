@@ -23,6 +23,7 @@ from pages.components import (
     opinions,
     overall_card,
     state,
+    worklist_foot,
 )
 from pages.components.desk_actions import Actions
 from pages.components.desk_reading import Reading
@@ -36,13 +37,15 @@ POLL = 0.12
 OTHER_TAB = timedelta(minutes=15)
 
 
-def follow_or_edit(services: Services, submission: Submission, rubric: RubricVersion, run: Run | None) -> None:
-    """Draw the pane. `run` is the one to show; while it is under way the pane repaints itself, then one full rerun brings the editors."""
+def follow_or_edit(
+    services: Services, submission: Submission, rubric: RubricVersion, run: Run | None, *, only: str = ""
+) -> None:
+    """Draw the pane, or of it only one criterion. `run` is the one to show; while it is under way the pane repaints itself, then one full rerun brings the editors."""
     view = services.view(run) if run else None
     if run and view and view.status.active:
         st.fragment(_follow, run_every=POLL, key="follow")(services, run, rubric, services.preferences().prices)
     else:
-        _edit(services, submission, rubric)
+        _edit(services, submission, rubric, only)
 
 
 def _follow(services: Services, run: Run, rubric: RubricVersion, prices: Prices) -> None:
@@ -75,8 +78,8 @@ def _follow(services: Services, run: Run, rubric: RubricVersion, prices: Prices)
 
 
 @st.fragment(key=desk_parts.DESK)
-def _edit(services: Services, submission: Submission, rubric: RubricVersion) -> None:
-    reading = Reading(services, submission, rubric)
+def _edit(services: Services, submission: Submission, rubric: RubricVersion, only: str) -> None:
+    reading = Reading(services, submission, rubric, only)
     with reading.laid_out() as actions:
         reading.part(desk_parts.ATTEMPT, partial(_attempt, submission, rubric))
         _problem(services, review.graded(reading.runs))
@@ -87,11 +90,12 @@ def _edit(services: Services, submission: Submission, rubric: RubricVersion) -> 
         on_their_way = st.container()
         reading.part(desk_parts.NOTES, _notes)
         with st.container(key="review_cards", gap="small"):
-            for number, entry in enumerate(actions.desk.entries, 1):
-                criterion_id = entry.criterion.id
+            for entry in actions.desk.entries:
+                criterion_id, number = entry.criterion.id, actions.desk.number(entry.criterion.id)
                 reading.part(desk_parts.card(criterion_id), partial(criterion_card.editor, number, criterion_id))
-            reading.part(desk_parts.OVERALL, overall_card.editor)
-        reading.part(desk_parts.FOOT, desk_foot.show)
+            if not only:
+                reading.part(desk_parts.OVERALL, overall_card.editor)
+        reading.part(desk_parts.FOOT, worklist_foot.show if only else desk_foot.show)
         with on_their_way:  # last, for it may end this run of the page
             opinions.under_way(services, opinions.beside(services, actions.run, reading.runs), actions.desk)
 
