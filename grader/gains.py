@@ -88,12 +88,12 @@ def figures(graded: Sequence[Graded]) -> Figures:
     )
 
 
-def grouped(graded: Iterable[Graded], key: Callable[[Graded], KeyT]) -> Mapping[KeyT, Figures]:
-    """Figures for each key, in the order the keys are met."""
+def parted(graded: Iterable[Graded], key: Callable[[Graded], KeyT]) -> Mapping[KeyT, Sequence[Graded]]:
+    """Those of each key, in the order the keys are met."""
     parts: dict[KeyT, list[Graded]] = {}
     for one in graded:
         parts.setdefault(key(one), []).append(one)
-    return {name: figures(part) for name, part in parts.items()}
+    return parts
 
 
 class Span(StrEnum):
@@ -106,6 +106,25 @@ class Span(StrEnum):
         """The first day of the week (a Monday) or month of `at` by the clock of `zone`."""
         day = at.astimezone(zone).date()
         return day - timedelta(days=day.weekday()) if self is Span.WEEK else day.replace(day=1)
+
+
+class Lookback(StrEnum):
+    """How far back figures look: 4 weeks, 12, 52, or to the beginning."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    ALL = "all"
+
+    def since(self, now: datetime) -> datetime | None:
+        """None: no beginning."""
+        weeks = {Lookback.MONTH: 4, Lookback.QUARTER: 12, Lookback.YEAR: 52}.get(self)
+        return None if weeks is None else now - timedelta(weeks=weeks)
+
+    @property
+    def span(self) -> Span:
+        """The periods it is shown in."""
+        return Span.WEEK if self in (Lookback.MONTH, Lookback.QUARTER) else Span.MONTH
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """History: every evaluation and every run, filtered, searched, sorted and paged by the gradebook; a line opens its record."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -17,12 +18,16 @@ from pages.components import (
     history_export,
     history_filter,
     history_table,
+    history_time,
     i18n,
     places,
     rubric_mark,
 )
 from pages.components.i18n import t
 from pages.components.services import services as shared
+
+SUMS = {"costs": history_costs.show, "time": history_time.show}
+"""The views that are no lists."""
 
 
 def _export(services: Services, wanted: HistoryFilter, *, nothing: bool) -> None:
@@ -79,10 +84,10 @@ def _ask(services: Services) -> tuple[HistoryFilter, Page[EvaluationRow] | Page[
     return wanted, found
 
 
-def _costs(services: Services) -> None:
+def _sums(services: Services, show: Callable[[Services, Mapping[str, str]], None]) -> None:
     history_filter.switch()
     history_table.forget()
-    history_costs.show(services, {assignment.key: assignment.title for assignment in services.assignments()})
+    show(services, {assignment.key: assignment.title for assignment in services.assignments()})
 
 
 def _listing(services: Services) -> None:
@@ -117,8 +122,8 @@ def page() -> None:
     errors.flash()
     history_filter.restore()
     try:
-        if history_filter.view() == "costs":
-            _costs(shared())
+        if (show := SUMS.get(history_filter.view())) is not None:
+            _sums(shared(), show)
         else:
             _listing(shared())
     except GraderError as error:

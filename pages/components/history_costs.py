@@ -37,8 +37,8 @@ def show(services: Services, titles: Mapping[str, str]) -> None:
     totals = services.gradebook.totals(by, since=period.since(datetime.now(UTC)))
     names = [titles.get(total.key, total.key) if by is By.ASSIGNMENT else total.key for total in totals]
     with st.container(key="costs_choices", horizontal=True, vertical_alignment="center", gap="small"):
-        _choice(PERIOD, t("money.period"), period, lambda name: t(f"money.period_{name}"))
-        _choice(BY, t("money.by"), by, lambda name: t(f"money.by_{name}"))
+        choice(PERIOD, t("money.period"), period, lambda name: t(f"money.period_{name}"))
+        choice(BY, t("money.by"), by, lambda name: t(f"money.by_{name}"))
         st.space("stretch")
         st.download_button(
             t("history.export"), data=partial(csv_file, by, names, totals), key="costs_export", mime="text/csv",
@@ -53,7 +53,7 @@ def show(services: Services, titles: Mapping[str, str]) -> None:
     st.caption(t("money.costs_help"))
 
 
-def _choice(key: str, label: str, current: StrEnum, words: Callable[[str], str]) -> None:
+def choice(key: str, label: str, current: StrEnum, words: Callable[[str], str]) -> None:
     st.session_state[key] = current.value
     st.segmented_control(
         label, [option.value for option in type(current)], key=key, required=True, label_visibility="collapsed",

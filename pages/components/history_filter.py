@@ -11,7 +11,7 @@ from pages.components import clock, state
 from pages.components.i18n import t
 
 LISTS = ("evaluations", "runs")
-VIEWS = (*LISTS, "costs")
+VIEWS = (*LISTS, "costs", "time")
 SIZES = (25, 50, 100)
 PURPOSES = tuple(purpose.value for purpose in RunPurpose)
 STATUSES = {"evaluations": ("final", "draft"), "runs": tuple(status.value for status in RunStatus)}
@@ -32,7 +32,7 @@ MANY = (ASSIGNMENTS, MODELS, COACHES, PURPOSE, *(status_key(view) for view in LI
 
 
 def view() -> str:
-    """What is shown: "evaluations", "runs" or "costs"."""
+    """What is shown: "evaluations", "runs", "costs" or "time"."""
     return str(state.get(VIEW) or DEFAULTS[VIEW])
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.evaluation import Origin
-from grader.gains import FEW, Graded, Origins, Span, figures, grouped, trend
+from grader.gains import FEW, Graded, Lookback, Origins, Span, figures, parted, trend
 
 NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
 
@@ -46,8 +46,8 @@ def test_the_gain_is_against_the_time_by_hand_of_the_timed_ones_and_may_be_a_los
 
 
 def test_groups_keep_the_order_they_are_met_in():
-    found = grouped([one(assignment="b"), one(assignment="a"), one(assignment="b")], lambda item: item.assignment)
-    assert [(key, part.submissions) for key, part in found.items()] == [("b", 2), ("a", 1)]
+    found = parted([one(assignment="b"), one(assignment="a"), one(assignment="b")], lambda item: item.assignment)
+    assert [(key, len(part)) for key, part in found.items()] == [("b", 2), ("a", 1)]
 
 
 def test_weeks_begin_on_mondays_of_the_coachs_own_clock():
@@ -55,6 +55,15 @@ def test_weeks_begin_on_mondays_of_the_coachs_own_clock():
     assert Span.WEEK.start(sunday_evening, UTC) == date(2026, 2, 23)
     assert Span.WEEK.start(sunday_evening, ZoneInfo("Asia/Seoul")) == date(2026, 3, 2)
     assert Span.MONTH.start(sunday_evening, UTC) == date(2026, 3, 1)
+
+
+def test_short_lookbacks_are_shown_in_weeks_and_long_ones_in_months():
+    assert [(back.span, back.since(NOW)) for back in Lookback] == [
+        (Span.WEEK, NOW - timedelta(days=28)),
+        (Span.WEEK, NOW - timedelta(days=84)),
+        (Span.MONTH, NOW - timedelta(days=364)),
+        (Span.MONTH, None),
+    ]
 
 
 def test_a_trend_needs_enough_first_attempts_on_both_sides():
@@ -80,7 +89,7 @@ GRADED = st.lists(
 
 @given(graded=GRADED)
 def test_the_parts_come_to_the_whole(graded: list[Graded]):
-    whole, parts = figures(graded), list(grouped(graded, lambda item: item.assignment).values())
+    whole, parts = figures(graded), [figures(part) for part in parted(graded, lambda item: item.assignment).values()]
     assert sum(part.submissions for part in parts) == whole.submissions
     assert sum(part.timed for part in parts) == whole.timed
     assert abs(sum(part.seconds for part in parts) - whole.seconds) < 0.01
