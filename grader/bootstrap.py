@@ -7,6 +7,7 @@ from db.gradebook import connect
 from grader import instructions, rubric_drafts, snapshot
 from grader.assignments import offered
 from grader.budget import Room, room_for
+from grader.commissions import Commissions
 from grader.comparing import Comparing
 from grader.errors import ModelError
 from grader.grading import Grading
@@ -66,6 +67,14 @@ class Services:
     def instructions(self, assignment: str) -> Instructions:
         """What the model is told about the assignment of that key from now on."""
         return instructions.chosen(self.gradebook.preferences(), assignment)
+
+    @property
+    def commissions(self) -> Commissions:
+        """Texts that a model writes for the coach."""
+        return Commissions(
+            gradebook=self.gradebook, queue=self.queue, preferences=self.preferences, instructions=self.instructions,
+            view=self.view,
+        )  # fmt: skip
 
     def open(self, reference: str) -> FetchedNotebook | NotebookListing:
         """Fetch what was pasted. Raises SourceError or NotebookError."""

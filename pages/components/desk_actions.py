@@ -118,9 +118,13 @@ class Actions:
 
     def restore_overall(self) -> None:
         """Put the suggested overall feedback back."""
-        _replace(state.OVERALL, self.desk.suggested_overall)
-        self._keep_overall(self.desk.suggested_overall)
+        self.put_overall(self.desk.suggested_overall)
         desk_parts.redraw_overall()
+
+    def put_overall(self, text: str) -> None:
+        """Put a text of which the coach took all or a part in place of what stands there. Another call redraws."""
+        _replace(state.OVERALL, text)
+        self._keep_overall(text)
 
     def _keep_overall(self, text: str) -> None:
         with self._watching(state.OVERALL):

@@ -23,6 +23,8 @@ FOOT = "part_foot"
 WORKLIST = "part_worklist"
 """The bar above the desk, where a worklist is open."""
 ATTEMPT_OPEN = "attempt_panel"
+FEEDBACK_OPEN = "feedback_form_open"
+"""Whether the form for another overall feedback is open, which counts the ratings."""
 
 
 def card(criterion_id: str) -> str:
@@ -33,7 +35,8 @@ def card(criterion_id: str) -> str:
 def redraw_card(*criterion_ids: str) -> NoReturn:
     """After a change of these criteria: their cards, and what counts and compares them."""
     attempt = [ATTEMPT] if state.get(ATTEMPT_OPEN) else []
-    st.rerun([*map(card, criterion_ids), *attempt, NOTES, FOOT, *_worklist()])
+    overall = [OVERALL] if state.get(FEEDBACK_OPEN) else []
+    st.rerun([*map(card, criterion_ids), *attempt, *overall, NOTES, FOOT, *_worklist()])
 
 
 def redraw_overall() -> NoReturn:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import state
+from pages.components import feedback_draft, state
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
 
@@ -16,7 +16,9 @@ def editor(actions: Actions) -> None:
 
 
 def _head(_actions: Actions) -> None:
-    st.markdown(f"**{t('desk.overall')}**")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{t('desk.overall')}**", width="stretch")
+        feedback_draft.button()
 
 
 def _text(actions: Actions) -> None:
@@ -41,3 +43,4 @@ def _below(actions: Actions) -> None:
             on_click=actions.restore_overall,
         )
     actions.conflict(state.OVERALL)
+    feedback_draft.show(actions)
