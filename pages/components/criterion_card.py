@@ -95,7 +95,7 @@ def writing(number: int, criterion: Criterion, view: RunView, *, is_next: bool) 
 
 
 def _score_control(criterion: Criterion, on_change: Callable[[str], None]) -> None:
-    key = state.score_key(criterion.id)
+    key = state.as_put(state.score_key(criterion.id))
     label = t("card.score_of", name=criterion.name)
     if len(criterion.levels) <= SEGMENTS:
         st.segmented_control(
@@ -167,7 +167,7 @@ def _said(entry: Entry, actions: Actions) -> None:
 def _comment(entry: Entry, actions: Actions) -> None:
     st.text_area(
         t("card.comment_of", name=entry.criterion.name),
-        key=state.comment_key(entry.criterion.id),
+        key=state.as_put(state.comment_key(entry.criterion.id)),
         height="content",
         on_change=actions.comment_changed,
         args=(entry.criterion.id,),

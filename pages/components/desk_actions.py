@@ -49,7 +49,7 @@ class Actions:
         else:
             kept = self.services.gradebook.draft(self.submission_id, self.rubric_id).ratings.get(criterion_id)
             known = kept or self.desk.entry(criterion_id)
-            st.session_state[state.score_key(criterion_id)] = known.score
+            state.put(state.score_key(criterion_id), known.score)
         desk_parts.redraw_card(criterion_id)
 
     def comment_changed(self, criterion_id: str) -> None:
@@ -65,7 +65,7 @@ class Actions:
     def _accept(self, criterion_id: str) -> None:
         suggestion = self.desk.entry(criterion_id).suggestion
         if suggestion is not None:
-            st.session_state[state.score_key(criterion_id)] = suggestion.score
+            state.put(state.score_key(criterion_id), suggestion.score)
             self._keep(criterion_id)
 
     def accept_all(self) -> None:
@@ -86,7 +86,7 @@ class Actions:
     def adopt(self, criterion_id: str, opinion: Suggestion) -> None:
         """Enter what a second opinion says, as if the coach had typed it. Without a score it leaves the coach's as it is."""
         if opinion.score is not None:
-            st.session_state[state.score_key(criterion_id)] = opinion.score
+            state.put(state.score_key(criterion_id), opinion.score)
         _replace(state.comment_key(criterion_id), opinion.comment)
         self._keep(criterion_id)
         desk_parts.redraw_card(criterion_id)
@@ -232,7 +232,7 @@ def _replace(key: str, text: str) -> None:
     """Put `text` into a field from here, and remember what stood there."""
     before = st.session_state.get(key)
     st.session_state.setdefault(state.REPLACED, {})[key] = (before, text, time.monotonic())
-    st.session_state[key] = text
+    state.put(key, text)
 
 
 def _echoed(key: str) -> bool:
@@ -240,7 +240,7 @@ def _echoed(key: str) -> bool:
     before, text, at = st.session_state.get(state.REPLACED, {}).get(key, (None, None, 0.0))
     if text is None or st.session_state.get(key) != before or time.monotonic() - at > ECHO:
         return False
-    st.session_state[key] = text
+    state.put(key, text)
     return True
 
 

@@ -34,8 +34,8 @@ def aim(cell: int) -> None:
     """For callbacks: this cell is shown when the notebook is drawn next, whatever is filtered now."""
     turn = state.get(state.FOCUS, Focus()).turn + 1
     st.session_state[state.FOCUS] = Focus(cell, turn)
-    st.session_state[SEARCH] = ""
-    st.session_state[FILTER] = "all"
+    state.put(SEARCH, "")
+    state.put(FILTER, "all")
     st.session_state[PAGE] = (cell - 1) // PAGE_SIZE + 1
 
 
@@ -93,7 +93,7 @@ def _tools(notebook: Notebook) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(
             t("cells.search"),
-            key=SEARCH,
+            key=state.as_put(SEARCH),
             type="search",
             live="300ms",
             placeholder=t("cells.search"),
@@ -105,7 +105,7 @@ def _tools(notebook: Notebook) -> None:
         st.segmented_control(
             t("cells.filter"),
             KINDS,
-            key=FILTER,
+            key=state.as_put(FILTER),
             format_func=lambda kind: t(f"cells.filter_{kind}"),
             label_visibility="collapsed",
             required=True,

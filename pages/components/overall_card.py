@@ -24,8 +24,8 @@ def _head(_actions: Actions) -> None:
 def _text(actions: Actions) -> None:
     st.text_area(
         t("desk.overall"),
-        key=state.OVERALL,
-        height=260,
+        key=state.as_put(state.OVERALL),
+        height="content",
         on_change=actions.overall_changed,
         placeholder=t("desk.overall_hint"),
         label_visibility="collapsed",

@@ -18,6 +18,8 @@ PARTS = "desk_parts"
 REVISIONS = "revisions"
 CONFLICTS = "conflicts"
 REPLACED = "replaced"
+PUT = "put_from_here"
+"""Keys of fields that were given a value since they were drawn."""
 LISTING = "listing"
 OPENED = "opened_submission"
 CHOICES = "choices"
@@ -41,6 +43,24 @@ RECORD_VIEW = "record_view"
 
 def get(name: str, default: Any = None) -> Any:  # noqa: ANN401 - the session holds values of every type
     return st.session_state.get(name, default)
+
+
+def put(key: str, value: object) -> None:
+    """For callbacks: from now on the field with this key shows `value`.
+
+    A callback that asks for a part of the page by its name ends its run with that, and the run that draws the part takes the browser's word for what
+    stands in the field. So the value is set once more by `as_put`, which stands before the field.
+    """
+    st.session_state[key] = value
+    st.session_state.setdefault(PUT, set()).add(key)
+
+
+def as_put(key: str) -> str:
+    """The key of a field that is about to be drawn, whose value may come from `put`."""
+    if key in get(PUT, ()):
+        st.session_state[PUT].discard(key)
+        st.session_state[key] = st.session_state[key]
+    return key
 
 
 def tab() -> str:
