@@ -7,6 +7,7 @@ from typing import Any
 from grader import caps, prices
 from grader.caps import Caps
 from grader.errors import SettingsError
+from grader.feedback_lint import Rules, rules
 from grader.prices import Price, Prices
 from grader.settings import FEEDBACK_LANGUAGES, LARGEST_FILE_MB, TONES, Settings
 
@@ -30,6 +31,7 @@ class Preferences:
     blind: bool
     prices: Prices
     caps: Caps
+    feedback_rules: Rules
     keys: tuple[tuple[str, str], ...] = ()
     letter_keys: bool = True
 
@@ -61,6 +63,7 @@ class Preferences:
             caps=caps.read(stored),
             keys=_own_keys(stored.get("keys")),
             letter_keys=stored.get("letter_keys") is not False,
+            feedback_rules=rules.read(stored),
         )
 
 

@@ -11,6 +11,7 @@ from pages.components import (
     settings_checks,
     settings_choices,
     settings_data,
+    settings_feedback_rules,
     settings_key,
     settings_keys,
     settings_learned,
@@ -47,6 +48,8 @@ def page() -> None:
         settings_choices.show(services)
         st.subheader(t("keys.title"), anchor=False)
         settings_keys.show(services)
+        st.subheader(t("feedback_check.rules_title"), anchor=False)
+        settings_feedback_rules.show(services)
         st.subheader(t("money.caps_title"), anchor=False)
         settings_caps.show(services)
         st.subheader(t("settings_page.prices_title"), anchor=False)

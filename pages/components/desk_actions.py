@@ -170,6 +170,7 @@ class Actions:
         )
         st.session_state[state.DESK] = None
         st.session_state[errors.NOTICE] = t("desk.saved", version=evaluation.version)
+        st.session_state[state.JUST_SAVED] = (self.submission_id, evaluation.version)
 
     def discard(self) -> None:
         """Back to what was saved last, or to the suggestions."""

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from grader.review import Desk
-from pages.components import state
+from pages.components import feedback_check, state
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
 
@@ -11,6 +11,7 @@ from pages.components.i18n import t
 def show(actions: Actions) -> None:
     """Draw it."""
     _refusal(actions.desk)
+    feedback_check.hint(actions)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="desk_status"):
         _total(actions.desk)
         status(actions.desk)

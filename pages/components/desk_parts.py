@@ -19,6 +19,8 @@ ATTEMPT = "part_attempt"
 NOTES = "part_notes"
 """Above the cards: what a callback has left to be said, and what concerns several criteria. Drawn anew with every other part."""
 OVERALL = "part_overall"
+CHECK = "part_check"
+"""The check of the overall feedback beside the ratings. Drawn anew with everything that changes one of the two."""
 FOOT = "part_foot"
 WORKLIST = "part_worklist"
 """The bar above the desk, where a worklist is open."""
@@ -36,12 +38,17 @@ def redraw_card(*criterion_ids: str) -> NoReturn:
     """After a change of these criteria: their cards, and what counts and compares them."""
     attempt = [ATTEMPT] if state.get(ATTEMPT_OPEN) else []
     overall = [OVERALL] if state.get(FEEDBACK_OPEN) else []
-    st.rerun([*map(card, criterion_ids), *attempt, *overall, NOTES, FOOT, *_worklist()])
+    st.rerun([*map(card, criterion_ids), *attempt, *overall, *_check(), NOTES, FOOT, *_worklist()])
 
 
 def redraw_overall() -> NoReturn:
     """After a change of the overall feedback."""
-    st.rerun([OVERALL, NOTES, FOOT, *_worklist()])
+    st.rerun([OVERALL, *_check(), NOTES, FOOT, *_worklist()])
+
+
+def _check() -> list[str]:
+    """The check, where it is drawn: not on a desk with one criterion of many submissions."""
+    return [CHECK] if CHECK in (state.get(state.PARTS) or ()) else []
 
 
 def redraw_foot() -> NoReturn:

@@ -56,6 +56,7 @@ ACTIONS = (
     # writing
     Action(name="comment", key="KeyE", group=WRITING, do="focus", target="[class*='st-key-rating_comment_'] textarea", where=CARD),
     Action(name="overall", key="KeyF", group=WRITING, do="focus", target=".st-key-overall_feedback textarea"),
+    Action(name="check", key="KeyL", group=WRITING, do="click", target=_button("check_feedback")),
     # the notebook
     Action(name="evidence", key="KeyV", group=NOTEBOOK, do="evidence"),
     Action(name="next_cell", key="Period", group=NOTEBOOK, do="next_cell", repeats=True),

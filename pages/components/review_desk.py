@@ -18,6 +18,7 @@ from pages.components import (
     desk_foot,
     desk_parts,
     errors,
+    feedback_check,
     history_costs,
     i18n,
     opinions,
@@ -95,6 +96,7 @@ def _edit(services: Services, submission: Submission, rubric: RubricVersion, onl
                 reading.part(desk_parts.card(criterion_id), partial(criterion_card.editor, number, criterion_id))
             if not only:
                 reading.part(desk_parts.OVERALL, overall_card.editor)
+                reading.part(desk_parts.CHECK, feedback_check.show)
         reading.part(desk_parts.FOOT, worklist_foot.show if only else desk_foot.show)
         with on_their_way:  # last, for it may end this run of the page
             opinions.under_way(services, opinions.beside(services, actions.run, reading.runs), actions.desk)
