@@ -16,6 +16,7 @@ from pages.components import (
     errors,
     history_costs,
     history_export,
+    history_feedback,
     history_filter,
     history_table,
     history_time,
@@ -99,6 +100,8 @@ def _listing(services: Services) -> None:
         st.space("stretch")
         history_filter.order()
         _export(services, wanted, nothing=not found.total)
+        if history_filter.view() == "evaluations":
+            history_feedback.button(services, wanted, nothing=not found.total)
     titles = {assignment.key: assignment.title for assignment in services.assignments()}
     history_filter.show(known, titles)
     if not found.total:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from grader import blinding, review
 from grader.bootstrap import Services
@@ -16,6 +17,7 @@ from pages.components import (
     clock,
     errors,
     evaluation_view,
+    feedback_out,
     history_runs,
     notebook_view,
     places,
@@ -134,13 +136,17 @@ def _evaluation(services: Services, submission: Submission) -> None:
         st.info(t("history.nothing_decided"), icon=":material/rule:")
     shown = _reading(services, rubrics[version.rubric_id if version else asked], version, submission.id)
     newest = rubric_mark.newest(services, (rubric.assignment for rubric in rubrics.values()))
-    _above(shown, {number: _label(saved.get(number), rubrics, newest) for number in choices})
+    of_shown = any(one.rubric_id == shown.rubric.id for one in saved.values())
+    with _above(shown, {number: _label(saved.get(number), rubrics, newest) for number in choices}):
+        if of_shown:
+            feedback_out.button(services, submission.id, shown.rubric.id, unsaved=pending and shown.rubric.id == asked)
     evaluation_view.show(shown)
 
 
-def _above(shown: Reading, labels: dict[int, str]) -> None:
-    """The sum, the choice of a version, and whether changes are marked."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+def _above(shown: Reading, labels: dict[int, str]) -> DeltaGenerator:
+    """The sum, the choice of a version, and whether changes are marked. Returns the row, which has room for more."""
+    row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
+    with row:
         score = t("history.score_of", score=shown.score, max=shown.rubric.rubric.max_score)
         st.subheader(score, anchor=False, width="content")
         if shown.run:
@@ -151,6 +157,7 @@ def _above(shown: Reading, labels: dict[int, str]) -> None:
             t("history.versions"), list(labels), key=VERSION, format_func=labels.__getitem__,
             label_visibility="collapsed", width=390,
         )  # fmt: skip
+    return row
 
 
 def _forget_the_last(submission: Submission) -> None:

@@ -17,6 +17,7 @@ from pages.components import (
     settings_learned,
     settings_prices,
     settings_students,
+    settings_template,
 )
 from pages.components.i18n import t
 from pages.components.services import services as shared
@@ -46,6 +47,7 @@ def page() -> None:
         settings_key.show(services)
         st.subheader(t("settings_page.choices_title"), anchor=False)
         settings_choices.show(services)
+        settings_template.show(services)
         st.subheader(t("keys.title"), anchor=False)
         settings_keys.show(services)
         st.subheader(t("feedback_check.rules_title"), anchor=False)

@@ -39,6 +39,8 @@ class HandingOut:
     screen: str
     zone: tzinfo
     templates: Mapping[str, str] = field(default_factory=dict)
+    cells: bool = True
+    """Whether cited cells and block ids are wanted, for which every notebook is read."""
 
     def report(self, submission_id: int, rubric_id: int) -> Report | None:
         """The evaluation in force of one submission; None while there is none. Raises GradebookError."""
@@ -59,9 +61,11 @@ class HandingOut:
             # a line may come twice when somebody saves while pages are read
             fresh = [at for at in lines if at not in seen]
             seen.update(fresh)
-            made = list(self._reports(fresh, versions))
-            yield from made
-            yield from [None] * (len(lines) - len(made))
+            missing = len(lines)
+            for report in self._reports(fresh, versions):
+                missing -= 1
+                yield report
+            yield from [None] * missing
             if number * AT_ONCE >= found.total:
                 return
             number += 1
@@ -81,7 +85,7 @@ class HandingOut:
         self, evaluation: Evaluation, version: RubricVersion, submission: Submission, *, is_hidden: bool
     ) -> Report:
         run = self.gradebook.run(evaluation.run_id) if evaluation.run_id else None
-        notebook = self._notebook(submission)
+        notebook = self._notebook(submission) if self.cells else NOTHING_TO_READ
         if is_hidden:
             submission, notebook = blinding.submission(submission, self.screen), blinding.notebook(notebook)
         return report_of(
@@ -105,21 +109,17 @@ class HandingOut:
         """By the coach's template. Raises TemplateRefused."""
         return template.render(self.templates.get(report.language) or template.standard(report.language), report)
 
-    def file(self, report: Report, form: Format) -> bytes:
-        """One file. Raises ExportError."""
-        markdown = self.markdown(report)
+    def file(self, report: Report, form: Format, markdown: str | None = None) -> bytes:
+        """One file; `markdown` is what `markdown` made of the report, where that is known. Raises ExportError."""
+        text = self.markdown(report) if markdown is None else markdown
         title = title_of(report)
         if form == "md":
-            return markdown.encode("utf-8", "replace")
+            return text.encode("utf-8", "replace")
         if form == "html":
-            return page.page(markdown, title=title, language=report.language).encode("utf-8", "replace")
+            return page.page(text, title=title, language=report.language).encode("utf-8", "replace")
+        footer = " · ".join(part for part in (report.student, report.title) if part)
         return printed.pdf(
-            markdown,
-            title=title,
-            footer=f"{report.student} · {report.title}",
-            author=report.coach,
-            at=report.saved_at,
-            language=report.language,
+            text, title=title, footer=footer, author=report.coach, at=report.saved_at, language=report.language
         )
 
     def archive(self, reports: Iterable[Report | None], forms: Sequence[Format], step: Callable[[], bool]) -> bytes:
@@ -129,9 +129,9 @@ class HandingOut:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for report in reports:
                 if report is not None:
-                    name = names.unique(report.title, report.student)
+                    name, markdown = names.unique(report.title, report.student), self.markdown(report)
                     for form in forms:
-                        archive.writestr(f"{name}.{form}", self.file(report, form))
+                        archive.writestr(f"{name}.{form}", self.file(report, form, markdown))
                 if not step():
                     break
         return packed.getvalue()

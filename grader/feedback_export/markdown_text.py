@@ -63,10 +63,11 @@ def inline(text: str) -> str:
 def contained(text: str) -> str:
     """Markdown of somebody else, of any number of lines, that changes nothing around it."""
     cleaned = clean(text).strip("\n").rstrip()
-    for candidate in (_tame(cleaned), _closed(_tame(cleaned))):
-        if _keeps_to_itself(candidate):
-            return candidate
-    return _plain(cleaned)
+    tame = _tame(cleaned)
+    if _keeps_to_itself(tame):
+        return tame
+    closed = _closed(tame)
+    return closed if closed != tame and _keeps_to_itself(closed) else _plain(cleaned)
 
 
 def fenced(text: str, language: str = "") -> str:

@@ -79,8 +79,7 @@ def pdf(
     """The text as a PDF. `at` is the time it says it was made. Raises ExportError when there is no font for its Hangul."""
     fonts = fonts or system_fonts()
     text = clean(markdown)
-    if not fonts.hangul and _HANGUL.search(text + title + footer):
-        raise ExportError("feedback_export.no_font")
+    printable(text + title + footer, fonts)
     given = {
         "title": clean(title),
         "authors": [clean(author)] if author.strip() else [],
@@ -97,6 +96,12 @@ def pdf(
     if not isinstance(made, bytes):
         raise TypeError("one PDF was asked for")
     return made
+
+
+def printable(text: str, fonts: Fonts | None = None) -> None:
+    """Raises ExportError when there is no font for its Hangul."""
+    if _HANGUL.search(text) and not (fonts or system_fonts()).hangul:
+        raise ExportError("feedback_export.no_font")
 
 
 def _readable(text: str, fonts: Fonts) -> str:
@@ -121,6 +126,9 @@ def _node(node: SyntaxTreeNode, fonts: Fonts, depth: int) -> Node:
         return {"kind": "text", "text": _readable(_words(node), fonts), "children": []}
     if kind == "heading":
         made["level"] = int(node.tag[1])
+    if kind == "paragraph":
+        # a line that leads to a piece of code stays on its page
+        made["leads"] = (following := node.next_sibling) is not None and following.type == "fence"
     if kind == "link":
         made["href"] = str(node.attrs.get("href", ""))
     if kind in ("bullet_list", "ordered_list"):
@@ -143,7 +151,7 @@ def _table(node: SyntaxTreeNode, fonts: Fonts, depth: int) -> Node:
         "head": [_node(cell, fonts, depth + 1) for cell in head],
         "cells": [_node(cell, fonts, depth + 1) for cell in cells],
         "aligned": styles,
-        "widths": [length > NARROW for length in longest],
+        "widths": [length > NARROW or (at == 0 and max(longest) <= NARROW) for at, length in enumerate(longest)],
     }
 
 

@@ -6,10 +6,10 @@ escaped where it is put; a text that was written in Markdown stays Markdown and 
 
 import re
 import traceback
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefined, UndefinedError, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -94,10 +94,8 @@ def render(template: str, report: Report) -> str:
     """The report as Markdown. Raises TemplateRefused, which says what is wrong with the template, and in which line."""
     source = clean(template)
     try:
-        tree = _environment().parse(source)
-        _inspect(source, tree)
         pieces, length = [], 0
-        for piece in _environment().from_string(source).generate(report=report):
+        for piece in _compiled(source).generate(report=report):
             pieces.append(piece)
             length += len(piece)
             if length > LONGEST_RESULT:
@@ -123,11 +121,13 @@ def check(template: str, *reports: Report) -> None:
         render(template, report)
 
 
-def _inspect(source: str, tree: nodes.Template) -> None:
+@lru_cache(maxsize=16)
+def _compiled(source: str) -> Template:
     """Raises TemplateRefused for what the small language does not have."""
     if len(source) > LONGEST_TEMPLATE:
         raise TemplateRefused("feedback_export.template_too_long", most=f"{LONGEST_TEMPLATE:,}", n=len(source))
-    _walk(tree, loops=0)
+    _walk(_environment().parse(source), loops=0)
+    return _environment().from_string(source)
 
 
 def _walk(node: nodes.Node, *, loops: int) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from grader.review import Desk
-from pages.components import feedback_check, state
+from pages.components import feedback_check, feedback_out, state
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
 
@@ -16,6 +16,10 @@ def show(actions: Actions) -> None:
         _total(actions.desk)
         status(actions.desk)
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
+        if actions.desk.saved:
+            feedback_out.button(
+                actions.services, actions.submission_id, actions.rubric_id, unsaved=actions.desk.changed
+            )
         _ways_back(actions)
         _accept_all(actions)
         _save(actions)

@@ -63,6 +63,7 @@ ACTIONS = (
     Action(name="previous_cell", key="Comma", group=NOTEBOOK, do="previous_cell", repeats=True),
     # everything
     Action(name="suggest", key="KeyG", group=ALL, do="click", target=_button("start_run")),
+    Action(name="hand_out", key="KeyX", group=ALL, do="click", target=_button("hand_out")),
     Action(name="show_keys", key="Shift+Slash", group=ALL, do="click", target=_button("show_keys")),
 )  # fmt: skip
 """A line each. The keys 0 to 9, Esc and Ctrl+S are fixed."""

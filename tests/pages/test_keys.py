@@ -27,9 +27,9 @@ def test_the_desk_lists_its_keys_in_the_screens_language(app):
 def test_a_key_is_changed_and_the_standard_ones_come_back(settings_page, services):
     at = settings_page
     assert len([box for box in at.selectbox if box.key.startswith("settings_key_")]) == len(ACTIONS)
-    at.selectbox(key="settings_key_comment").set_value("KeyX").run()
-    assert services.preferences().keys == (("comment", "KeyX"),)
-    assert at.selectbox(key="settings_key_comment").value == "KeyX"
+    at.selectbox(key="settings_key_comment").set_value("KeyZ").run()
+    assert services.preferences().keys == (("comment", "KeyZ"),)
+    assert at.selectbox(key="settings_key_comment").value == "KeyZ"
     at.button(key="settings_keys_standard").click().run()
     assert services.preferences().keys == ()
     assert at.selectbox(key="settings_key_comment").value == "KeyE"
