@@ -19,10 +19,13 @@ class What(StrEnum):
     ANSWERED = "answered"
 
 
-class Moment(NamedTuple):
-    """`at` is in seconds since 1970. `since`, of a run that ended: when it was asked for.
+OPENED, SAVED, ANSWERED = What.OPENED.value, What.SAVED.value, What.ANSWERED.value
 
-    A tuple and no dataclass, for a hundred thousand of them are read at a time.
+
+class Moment(NamedTuple):
+    """`at` is in seconds since 1970, and ids count from 1. `since`, of a run that ended: when it was asked for.
+
+    A tuple and no dataclass: a hundred thousand of them are read at a time, and then plain ones do.
     """
 
     at: float
@@ -31,7 +34,7 @@ class Moment(NamedTuple):
     since: float = 0.0
 
 
-def time_spent(moments: Iterable[Moment]) -> Mapping[int, float]:
+def time_spent(moments: Iterable[Moment | tuple[float, int, str, float]]) -> Mapping[int, float]:
     """Active seconds by submission id, of one coach's moments in any order and of the runs for those submissions. Nothing is left of less than any time.
 
     The time between two moments belongs to the submission of the first, which was on the desk. No more than IDLE of it counts, and none when the first is
@@ -39,18 +42,20 @@ def time_spent(moments: Iterable[Moment]) -> Mapping[int, float]:
     it. What passed until a run for the submission ended is waiting and counts for nothing; a coach who moves while it answers is at work.
     """
     spent: defaultdict[int, float] = defaultdict(float)
-    last: Moment | None = None
+    before, on_desk, saved = -1.0, 0, False
     waited = answered = 0.0
-    for moment in sorted(moments):
-        if moment.what == What.ANSWERED:
-            if last is not None and moment.submission_id == last.submission_id:
-                waited += max(0.0, moment.at - max(moment.since, last.at, answered))
-                answered = moment.at
+    for at, submission_id, what, since in sorted(
+        moments
+    ):  # unpacked, for names of a tuple cost as much as all the rest
+        if what == ANSWERED:
+            if submission_id == on_desk:
+                waited += max(0.0, at - max(since, before, answered))
+                answered = at
             continue
-        if last is not None:
-            passed, saved = moment.at - last.at, last.what == What.SAVED
-            if passed > waited and not (saved and passed > IDLE):
-                prepared = saved and moment.what != What.OPENED
-                spent[(moment if prepared else last).submission_id] += min(passed - waited, IDLE)
-        last, waited, answered = moment, 0.0, 0.0
+        passed = at - before
+        if on_desk and passed > waited and not (saved and passed > IDLE):
+            prepared = saved and what != OPENED
+            spent[submission_id if prepared else on_desk] += min(passed - waited, IDLE)
+        before, on_desk, saved = at, submission_id, what == SAVED
+        waited = answered = 0.0
     return spent
