@@ -129,15 +129,21 @@ class Worklist:
         return self._beside(station, -1)
 
     def next_to_do(self, station: Station | None = None) -> Station | None:
-        """The nearest other place after this one where something is left, going on from the beginning at the end; None when there is none."""
-        here = None if station is None else self._step(station)
-        start = 0 if here is None else here + 1
-        criteria = self._sweep(station.criterion_id if station else "")
-        length = len(self.items) * len(criteria)
-        for step in (number % length for number in range(start, start + length)):
-            item, criterion_id = self.items[step % len(self.items)], criteria[step // len(self.items)]
-            if step != here and not self._settled(item, criterion_id):
-                return Station(submission_id=item.submission_id, criterion_id=criterion_id)
+        """The nearest other place after this one where something is left, going on from the beginning at the end; None when there is none.
+
+        A criterion is finished in all items before another one comes.
+        """
+        number = None if station is None else self.index(station.submission_id)
+        sweep = self._sweep(station.criterion_id if station else "")
+        begun = sweep.index(station.criterion_id) if station and station.criterion_id in sweep else 0
+        start = 0 if number is None else number + 1
+        for criterion_id in (*sweep[begun:], *sweep[:begun]):
+            others = (*range(start, len(self.items)), *range(start))
+            for other in others:
+                here = other == number and criterion_id == sweep[begun]
+                if not here and not self._settled(self.items[other], criterion_id):
+                    return Station(submission_id=self.items[other].submission_id, criterion_id=criterion_id)
+            start = 0
         return None
 
     def resumed(self, station: Station | None) -> Station | None:

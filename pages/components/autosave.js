@@ -16,6 +16,7 @@ export default function ({ data }) {
         new KeyboardEvent(half, { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true, cancelable: true }),
       )
   }
+  const busy = () => document.querySelector("[data-test-script-state]")?.dataset.testScriptState !== "notRunning"
   const commitAll = () => [...waiting.keys()].forEach(commit)
 
   const onInput = (event) => {
@@ -38,7 +39,6 @@ export default function ({ data }) {
     event.stopImmediatePropagation()
     commitAll()
     const asked = performance.now()
-    const busy = () => document.querySelector("[data-test-script-state]")?.dataset.testScriptState !== "notRunning"
     const go = () => {
       const waited = performance.now() - asked
       if (waited < 150 || (waited < 2000 && busy())) setTimeout(go, 30)
@@ -46,11 +46,27 @@ export default function ({ data }) {
     }
     go()
   }
+  // On the way to another submission the old fields still stand there but belong to the new one already: they are out of reach until it is drawn.
+  const WAYS = ":is(.st-key-worklist_previous, .st-key-worklist_next, .st-key-worklist_next_to_do, .st-key-worklist_read, .st-key-worklist_whole) button"
+  const onLeave = (event) => {
+    const main = event.target.closest?.(WAYS)?.closest("[data-testid='stMain']")
+    if (!main || main.inert) return
+    const [focused, asked] = [document.activeElement, performance.now()]
+    const arrived = () => {
+      const waited = performance.now() - asked
+      if (waited < 100 || (waited < 5000 && busy())) return setTimeout(arrived, 30)
+      main.inert = false
+      if (document.activeElement === document.body && focused?.isConnected) focused.focus({ preventScroll: true })
+    }
+    main.inert = true
+    arrived()
+  }
   const onHidden = () => document.visibilityState === "hidden" && commitAll()
 
   document.addEventListener("input", onInput, true)
   document.addEventListener("pointerdown", onPointerDown, true)
   document.addEventListener("click", onClick, true)
+  document.addEventListener("click", onLeave, true)
   document.addEventListener("keydown", onKeyDown, true)
   document.addEventListener("visibilitychange", onHidden)
   window.addEventListener("beforeunload", commitAll)
@@ -58,6 +74,7 @@ export default function ({ data }) {
     document.removeEventListener("input", onInput, true)
     document.removeEventListener("pointerdown", onPointerDown, true)
     document.removeEventListener("click", onClick, true)
+    document.removeEventListener("click", onLeave, true)
     document.removeEventListener("keydown", onKeyDown, true)
     document.removeEventListener("visibilitychange", onHidden)
     window.removeEventListener("beforeunload", commitAll)

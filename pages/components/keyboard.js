@@ -4,7 +4,7 @@ export default function ({ data }) {
   const desk = (window.coachmarkDesk ??= { card: "", cell: 0, evidence: {}, deciding: {}, clicked: null, held: false, turning: null, wide: null })
   const keys = new Map(data.actions.map((action) => [action.key, action]))
   const all = (selector, within = document) => [...within.querySelectorAll(selector)]
-  const shown = (element) => element.getClientRects().length > 0
+  const shown = (element) => element.getClientRects().length > 0 && !element.closest("[inert]")
   const first = (selector, within = document) => all(selector, within).find(shown)
   const named = (element, prefix) => [...element.classList].find((name) => name.startsWith(prefix))?.slice(prefix.length)
 
@@ -62,6 +62,15 @@ export default function ({ data }) {
     const every = cards()
     const at = every.indexOf(card)
     goTo([...every.slice(at + 1), ...every.slice(0, at)].find((other) => !decided(other)) ?? every.at(-1))
+  }
+
+  // another submission: it begins at its first open card, and nothing that was noted of the last one counts
+  const arrive = () => {
+    const at = new URLSearchParams(location.search).get("submission")
+    if (at === desk.at) return
+    if (desk.at) for (const pane of all(".st-key-review_cards, .st-key-notebook_cells")) pane.scrollTop = 0
+    Object.assign(desk, { at, card: "", cell: 0, evidence: {}, deciding: {}, turning: null, wide: null })
+    ring()
   }
 
   // pressing what is on the page
@@ -252,6 +261,7 @@ export default function ({ data }) {
     due = true
     requestAnimationFrame(() => {
       due = false
+      arrive()
       const conflict = document.querySelector("[class*='st-key-conflict_']")
       if (conflict && conflict !== desk.conflict && conflict.closest(CARD)) goTo(conflict.closest(CARD))
       desk.conflict = conflict
@@ -262,6 +272,7 @@ export default function ({ data }) {
   watch.observe(document.body, { childList: true, subtree: true })
   window.addEventListener("keydown", onKeyDown, true)
   document.addEventListener("focusin", onFocusIn)
+  arrive()
   mark()
   ring()
   return () => {

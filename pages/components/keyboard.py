@@ -15,8 +15,8 @@ from grader.bootstrap import Services
 from pages.components.i18n import t
 
 HERE = Path(__file__).parent
-CARDS, DECIDING, WRITING, NOTEBOOK, ALL = "cards", "deciding", "writing", "notebook", "all"
-GROUPS = (CARDS, DECIDING, WRITING, NOTEBOOK, ALL)
+CARDS, DECIDING, WRITING, NOTEBOOK, WORKLIST, ALL = "cards", "deciding", "writing", "notebook", "worklist", "all"
+GROUPS = (CARDS, DECIDING, WRITING, NOTEBOOK, WORKLIST, ALL)
 """What a key is for, in the order of the list of keys."""
 
 CARD, PAGE = "card", "page"
@@ -61,6 +61,10 @@ ACTIONS = (
     Action(name="evidence", key="KeyV", group=NOTEBOOK, do="evidence"),
     Action(name="next_cell", key="Period", group=NOTEBOOK, do="next_cell", repeats=True),
     Action(name="previous_cell", key="Comma", group=NOTEBOOK, do="previous_cell", repeats=True),
+    # the worklist
+    Action(name="next_submission", key="KeyN", group=WORKLIST, do="click", target=_button("worklist_next")),
+    Action(name="previous_submission", key="KeyP", group=WORKLIST, do="click", target=_button("worklist_previous")),
+    Action(name="next_to_do", key="Shift+KeyN", group=WORKLIST, do="click", target=f"{_button('worklist_next_to_do')}, {_button('worklist_read')}"),
     # everything
     Action(name="suggest", key="KeyG", group=ALL, do="click", target=_button("start_run")),
     Action(name="hand_out", key="KeyX", group=ALL, do="click", target=_button("hand_out")),

@@ -11,6 +11,7 @@ from grader.rubric import Assignment
 from grader.submission import Submission
 from grader.worklist import Scope, Station, Worklist
 from pages.components import desk_parts, errors, state, worklist_table, worklist_way
+from pages.components.cell_text import plain
 from pages.components.i18n import t
 
 BY = "worklist_by"
@@ -79,14 +80,14 @@ class _Bar:
             )  # fmt: skip
 
     def _by(self, here: Station) -> None:
+        """A menu and no list to choose from: that would keep the focus, and the keys with it."""
         names = {"": t("worklist.by_submission")} | {
-            criterion.id: f"{number}. {criterion.name}"
+            criterion.id: f"{number} · {plain(criterion.name)}"
             for number, criterion in enumerate(self.assignment.rubric.criteria, 1)
         }
-        st.session_state[BY] = here.criterion_id
-        st.selectbox(
-            t("worklist.by"), list(names), key=BY, format_func=lambda key: names[key], width=230,
-            label_visibility="collapsed", on_change=_change, args=(self.scope, self.submission_id),
+        st.menu_button(
+            names[here.criterion_id], list(names), key=BY, format_func=lambda key: names[key], type="tertiary",
+            icon=":material/swap_vert:", help=t("worklist.by"), on_click=_change, args=(self.scope, self.submission_id),
         )  # fmt: skip
 
 

@@ -169,12 +169,16 @@ class TestByCriterion:
         if way:
             assert walked(way[-1], found.previous) == way[::-1]
 
-    def test_the_next_to_do_goes_over_to_the_following_criterion_and_round(self):
+    def test_a_criterion_is_finished_in_all_before_the_following_one_and_round(self):
         found = worklist("d", "dm", "", done="")
         station = found.next_to_do(Station(submission_id=10, criterion_id="model"))
         assert station == Station(submission_id=30, criterion_id="model")
-        assert found.next_to_do(station) == Station(submission_id=10, criterion_id="words")
-        assert found.next_to_do(Station(submission_id=30, criterion_id="words")) == Station(
+        assert found.next_to_do(station) == Station(submission_id=10, criterion_id="model")
+        found = worklist("dm", "dm", "m", done="")
+        assert found.next_to_do(Station(submission_id=20, criterion_id="model")) == Station(
+            submission_id=10, criterion_id="words"
+        )
+        assert worklist("dmw", "dmw", "mw").next_to_do(Station(submission_id=10, criterion_id="words")) == Station(
             submission_id=30, criterion_id="data"
         )
 
