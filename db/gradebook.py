@@ -20,6 +20,7 @@ from db.instructions import InstructionsRecords
 from db.merging import Merging
 from db.past_comments import PastComments
 from db.pinned_comments import PinnedComments
+from db.precedents import Precedents
 from db.profiles import Profiles
 from db.prompts import Prompts
 from db.records import Records, utc_now
@@ -66,6 +67,7 @@ class SqlGradebook(
     Batches,
     Standings,
     Profiles,
+    Precedents,
     EarlierWork,
     Erasures,
     Backups,

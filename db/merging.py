@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from sqlmodel import Session
 
-from db import backup_file
+from db import backup_file, merging_precedents
 from db.engine import Database
 from db.failures import as_sentences
 from db.fresh_ids import next_id
@@ -60,6 +60,7 @@ class _Import(WorkImport):
         self._snapshots()
         self._submissions()
         self._batches()
+        merging_precedents.bring(self)
         self.work()
         self._worklists()
         self._history()

@@ -1,5 +1,6 @@
 """The part of an import that is about work: runs, what they suggested, what coaches entered and decided."""
 
+import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ Row = Mapping[str, Any]
 Desk = tuple[int, int]
 
 _AT_DESK = "submission_id = ? AND rubric_id = ?"
-_IDS = ("id", "submission_id", "rubric_id", "beside", "worker")
+_IDS = ("id", "submission_id", "rubric_id", "beside", "worker", "precedents")
 _FOLDED = ("assignment", "student_key", "title_key", "search")
 _ASKED = ("model", "endpoint", "started_by", "queued_at", "purpose", "criteria")
 
@@ -93,10 +94,11 @@ class WorkImport:
     def _add_run(self, row: Row, desk: Desk, beside: int | None, new: int) -> int:
         names = dict(zip(("submission_id", "rubric_id"), desk, strict=True))
         changes: dict[str, Any] = {**names, **self.listed(desk), "id": new, "beside": beside, "worker": None}
+        changes["precedents"] = json.dumps([self.ids["precedent"][one] for one in json.loads(row["precedents"])])
         if row["status"] in ACTIVE:
             changes |= {"status": RunStatus.INTERRUPTED.value, "finished_at": row["started_at"] or row["queued_at"]}
         self.add("run", row, **changes)
-        for table in ("run_text", "run_prompt", "run_request", "writing"):
+        for table in ("run_text", "run_prompt", "run_request", "writing", "run_question"):
             for part in self.theirs(f"SELECT * FROM {table} WHERE run_id = ?", row["id"]):
                 self.add(table, part, run_id=new)
         for part in self.theirs("SELECT * FROM suggestion WHERE run_id = ? ORDER BY id", row["id"]):

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select, update
 from db.fresh_ids import fresh_id
 from db.grading import refresh_grading, search_text
 from db.instructions import keep
+from db.precedents import ask, questions_of
 from db.records import Records, criterion_in, require_level
 from db.spending import ACTIVE, note_usage
 from db.tables import RunRow, RunTextRow, SuggestionRow
@@ -32,6 +33,7 @@ KEPT_ON_RESUMING = {
     "beside",
     "criteria",
     "instructions_digest",
+    "precedents",
 }
 """What a run that goes on with another has in common with it."""
 
@@ -51,6 +53,7 @@ class Runs(Records):
         beside: int | None = None,
         criteria: Sequence[str] = (),
         instructions: Instructions = STANDARD,
+        precedents: Sequence[int] = (),
     ) -> Run:
         with self._database.write() as session:
             self._require_beside(session, purpose, beside, submission_id, rubric_id)
@@ -59,7 +62,7 @@ class Runs(Records):
             asked = {
                 "submission_id": submission_id, "rubric_id": rubric_id, "model": storable(model), "endpoint": storable(endpoint),
                 "language": language, "tone": tone, "started_by": storable(started_by), "purpose": purpose.value, "beside": beside,
-                "criteria": list(criteria),
+                "criteria": list(criteria), "precedents": list(precedents),
             }  # fmt: skip
             return self._queue(session, asked, instructions)
 
@@ -90,6 +93,7 @@ class Runs(Records):
     def resume_run(self, run_id: int, *, model: str, endpoint: str, started_by: str) -> Run:
         with self._database.write() as session:
             begun, brought = self._run(session, run_id), _suggestions(session, run_id)
+            asked = questions_of(session, run_id)
             row = RunRow(**begun.model_dump(include=KEPT_ON_RESUMING), score=begun.score, status=RunStatus.QUEUED.value)
             row.model, row.endpoint, row.started_by = storable(model), storable(endpoint), storable(started_by)
             row.id = fresh_id(session, "run")
@@ -104,9 +108,10 @@ class Runs(Records):
                 for item in {item.criterion_id: item for item in brought}.values()
             ]
             session.add_all([text, *copies])
+            ask(session, new_id, asked, self._now())
             session.flush()
             refresh_grading(session, row.submission_id, row.rubric_id)
-            return run_of(row, text, copies)
+            return run_of(row, text, copies, asked)
 
     def start_run(self, run_id: int, *, manifest: Sequence[ManifestEntry]) -> None:
         with self._database.write() as session:
@@ -221,7 +226,7 @@ def _suggestions(session: Session, run_id: int) -> Sequence[SuggestionRow]:
 
 def whole(session: Session, row: RunRow) -> Run:
     run_id = key_of(row.id)
-    return run_of(row, _text(session, run_id), _suggestions(session, run_id))
+    return run_of(row, _text(session, run_id), _suggestions(session, run_id), questions_of(session, run_id))
 
 
 def _sum(suggestions: Sequence[Suggestion], rubric: RubricVersion) -> int | None:

@@ -107,6 +107,7 @@ class RunRow(Table, table=True):
     worker: str | None = None
     """Who answers for it while it is under way: `workers.Worker.name`."""
     instructions_digest: str = ""
+    precedents: list[int] = Field(default=[], sa_type=Json)
 
 
 class InstructionsRow(Table, table=True):

@@ -20,6 +20,7 @@ from db.tables_intake import BatchLineRow, BatchRow, StudentRow
 from grader.batch import Batch, Line
 from grader.errors import Problem
 from grader.evaluation import Confidence, Evaluation, Evidence, Origin, Rating, RubricVersion, Suggestion
+from grader.question import Question
 from grader.rubric import Criterion, Level, LookFor, Material, Place, Rubric
 from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, Usage
 from grader.sent_prompt import CallReason, Request, SentPrompt
@@ -149,7 +150,9 @@ def usage_of(row: RunRow) -> Usage | None:
     )
 
 
-def run_of(row: RunRow, text: RunTextRow, suggestions: Iterable[SuggestionRow]) -> Run:
+def run_of(
+    row: RunRow, text: RunTextRow, suggestions: Iterable[SuggestionRow], questions: Iterable[Question] = ()
+) -> Run:
     return Run(
         id=key_of(row.id),
         submission_id=row.submission_id,
@@ -174,6 +177,8 @@ def run_of(row: RunRow, text: RunTextRow, suggestions: Iterable[SuggestionRow]) 
         beside=row.beside,
         criteria=tuple(row.criteria),
         instructions_digest=row.instructions_digest,
+        precedents=tuple(row.precedents),
+        questions=tuple(questions),
     )
 
 

@@ -19,6 +19,7 @@ from grader.llm.openai_model import OpenAIModel
 from grader.parts import Division
 from grader.planning import Plan, lay_out_submission, plan_of
 from grader.ports import Gradebook, LanguageModel
+from grader.precedent import in_force
 from grader.preferences import Preferences
 from grader.prompt import Prompt
 from grader.queues.batches import BatchThreads
@@ -169,7 +170,7 @@ class Services:
     def resume(self, run: Run, model: LanguageModel, *, coach: str) -> Run:
         """Queue a run that starts with what a resumable one brought in, at no cost, and have the rest asked for.
 
-        `model` should be the run's own: all suggestions of a run are said to be its model's. Language, tone and instructions stay as they were.
+        `model` should be the run's own: all suggestions of a run are said to be its model's. Language, tone, instructions and precedents stay as they were.
         Raises CapReached when its first call would pass a cap: then there is no run.
         """
         run = self.gradebook.run(run.id)  # what the caller has may be from before it ended
@@ -209,6 +210,7 @@ class Services:
             tone=given.tone or preferences.tone,
             room=self.room(assignment, model),
             instructions=given,
+            precedents=in_force(self.gradebook.precedents(assignment.key)),
         )
 
     def _check(
@@ -238,13 +240,14 @@ class Services:
         beside: int | None = None,
         criteria: Sequence[str] = (),
     ) -> Run:
-        """Queue a run without anybody working on it yet. One that stands beside another has the language, tone and instructions of that one.
+        """Queue a run without anybody working on it yet. One that stands beside another has the language, tone, instructions and precedents of that one.
 
         Raises CapReached when its first call would pass a cap: then there is no run.
         """
         self._check(submission, assignment, model, coach, criteria)
         like = None if beside is None else self.gradebook.run(beside)
         given = self.gradebook.instructions_of(like.id) if like else self.instructions(assignment.key)
+        rules = like.precedents if like else [one.id for one in in_force(self.gradebook.precedents(assignment.key))]
         preferences = self.preferences()
         return self.gradebook.queue_run(
             submission_id=submission.id,
@@ -258,6 +261,7 @@ class Services:
             beside=beside,
             criteria=criteria,
             instructions=given,
+            precedents=rules,
         )
 
     def view(self, run: Run) -> RunView:

@@ -4,6 +4,7 @@
     ├── SettingsError              a setting is missing or wrong
     ├── RubricError                the rubric or assignment cannot be used
     ├── InstructionsError          what a coach wants to tell the model cannot be sent
+    ├── PrecedentError             a rule on a criterion cannot be kept or sent as it is
     ├── SourceError                the submission cannot be fetched
     │   ├── NotASource             what was pasted is no place we fetch from
     │   ├── SubmissionNotFound     no such repository, branch or file; `choices` names what is near
@@ -71,6 +72,10 @@ class RubricError(GraderError):
 
 
 class InstructionsError(GraderError):
+    exit_status = 2
+
+
+class PrecedentError(GraderError):
     exit_status = 2
 
 

@@ -26,6 +26,7 @@ from grader.ports import Gradebook, GradingTask, LanguageModel
 from grader.prices import Prices
 from grader.prompt import Prompt
 from grader.purse import Purse
+from grader.question import QuestionAsked
 from grader.reply import ReplyReader
 from grader.retrying import Patience
 from grader.run import (
@@ -259,6 +260,7 @@ class Grading:
             language=run.language,
             tone=run.tone,
             instructions=instructions,
+            precedents=self.gradebook.precedents_of(run.id),
             room=room,
         )
 
@@ -279,6 +281,8 @@ class Grading:
         event = work.arrived.take(event)
         if isinstance(event, CriterionCompleted):
             self.gradebook.record_suggestion(work.run.id, event.suggestion)
+        if isinstance(event, QuestionAsked):
+            self.gradebook.record_question(work.run.id, event.question)
         return event
 
     def _finish(

@@ -13,6 +13,7 @@ from grader.instructions import STANDARD, Instructions
 from grader.manifest import SentCell
 from grader.names import NameMask
 from grader.notebook import Notebook
+from grader.precedent import Precedent
 from grader.prompt import Prompt, template
 from grader.rubric import Assignment
 from grader.run import ManifestEntry
@@ -49,6 +50,7 @@ class Division:
     facts: str
     outline: str
     nonce: str
+    precedents: tuple[Precedent, ...] = ()
 
     @property
     def prompt_tokens(self) -> tuple[int, ...]:
@@ -83,7 +85,7 @@ class Division:
     def divided(self, notebook: Notebook, names: Sequence[str]) -> "Division":
         """With its parts and outline, in as few parts as there is room for. Raises ModelError when there is none."""
         rubric, left = self.assignment.rubric, self.room_for_evidence
-        system, schema = _collecting(self.assignment), collected.schema_for(rubric)
+        system, schema = _collecting(self.assignment, self.precedents), collected.schema_for(rubric)
         taken = self._taken(system, self._part_text(1, 1, (), ()), schema)
         budget = self.room.beside(taken)
         needed = LEAST_EVIDENCE * len(rubric.criteria)
@@ -128,6 +130,7 @@ def divide(
     nonce: str = "",
     names: Sequence[str] = (),
     instructions: Instructions = STANDARD,
+    precedents: Sequence[Precedent] = (),
 ) -> Division:
     """The notebook in as few parts as `room` allows, cut between cells. The other arguments are those of `prompt.build`.
 
@@ -138,20 +141,23 @@ def divide(
         manifest=(),
         assignment=assignment,
         room=room,
-        system=prompt.system_text(assignment, language=language, tone=tone, instructions=instructions),
+        system=prompt.system_text(
+            assignment, language=language, tone=tone, instructions=instructions, precedents=precedents
+        ),
         facts=prompt.facts_text(facts),
         outline="",
         nonce=nonce or prompt.random_nonce(),
+        precedents=tuple(precedents),
     ).divided(notebook, names)
 
 
-def _collecting(assignment: Assignment) -> str:
+def _collecting(assignment: Assignment, precedents: Sequence[Precedent]) -> str:
     """The same for every part of every submission of an assignment, so that providers can cache it."""
     return template("collect").substitute(
         title=assignment.title,
         course=assignment.course,
         brief=assignment.brief,
-        rubric=prompt.rubric_text(assignment.rubric),
+        rubric=prompt.rubric_text(assignment.rubric, precedents),
     )
 
 

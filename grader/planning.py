@@ -11,6 +11,7 @@ from grader.facts import Facts, facts_of
 from grader.instructions import STANDARD, Instructions
 from grader.notebook import Notebook
 from grader.parts import Division
+from grader.precedent import Precedent
 from grader.prompt import Prompt
 from grader.rubric import Assignment
 from grader.submission import Submission
@@ -53,6 +54,7 @@ def lay_out(
     nonce: str = "",
     names: Sequence[str] = (),
     instructions: Instructions = STANDARD,
+    precedents: Sequence[Precedent] = (),
 ) -> Prompt | Division:
     """What to send: one prompt where the notebook fits into `room`, else parts. The other arguments are those of `prompt.build`.
 
@@ -69,6 +71,7 @@ def lay_out(
             nonce=nonce,
             names=names,
             instructions=instructions,
+            precedents=precedents,
             room=room,
         )
     except PromptTooLong:
@@ -81,6 +84,7 @@ def lay_out(
             nonce=nonce,
             names=names,
             instructions=instructions,
+            precedents=precedents,
             room=room,
         )
 
@@ -94,6 +98,7 @@ def lay_out_submission(
     tone: str,
     room: Room,
     instructions: Instructions,
+    precedents: Sequence[Precedent],
 ) -> Prompt | Division:
     """`lay_out` with what is known of a submission. `notebook` is what is graded of it: its own, or the twin. What is shown beforehand and what is sent both come from here."""
     return lay_out(
@@ -104,6 +109,7 @@ def lay_out_submission(
         tone=tone,
         names=names_known.of_submission(submission),
         instructions=instructions,
+        precedents=precedents,
         room=room,
     )
 

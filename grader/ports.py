@@ -15,6 +15,7 @@ from grader.record.desk_times import DeskTimes
 from grader.record.intake import Intake
 from grader.record.overview import Overview
 from grader.record.past_comments import PastComments
+from grader.record.precedents import Precedents
 from grader.record.rubrics import Rubrics
 from grader.record.runs import Runs
 from grader.record.worklists import Worklists
@@ -96,7 +97,18 @@ class Queue(Protocol):
 
 
 class Gradebook(
-    Intake, Rubrics, Runs, Writings, CoachsWork, Comparisons, Worklists, DeskTimes, Overview, PastComments, Protocol
+    Intake,
+    Rubrics,
+    Runs,
+    Precedents,
+    Writings,
+    CoachsWork,
+    Comparisons,
+    Worklists,
+    DeskTimes,
+    Overview,
+    PastComments,
+    Protocol,
 ):
     """The record of everything. Each call is one transaction; values out are frozen. Raises GradebookError; NotInGradebook for unknown ids.
 

@@ -10,13 +10,14 @@ from pathlib import Path
 from string import Template
 from typing import Any, Literal
 
-from grader import manifest, reply, tokens
+from grader import manifest, precedent, reply, tokens
 from grader.budget import Room
 from grader.errors import PromptTooLong
 from grader.facts import Facts
 from grader.instructions import STANDARD, Instructions
 from grader.notebook import Notebook
-from grader.rubric import Assignment, Rubric
+from grader.precedent import Precedent
+from grader.rubric import Assignment, Criterion, Rubric
 from grader.run import ManifestEntry
 from grader.tokens import TokenCounter
 
@@ -61,14 +62,18 @@ def template(name: str) -> Template:
     return Template((FOLDER / f"{name}.md").read_text("utf-8").rstrip("\n"))
 
 
-def rubric_text(rubric: Rubric) -> str:
-    """The rubric as the model reads it: never shortened, levels ascending."""
-    parts = []
-    for criterion in rubric.criteria:
-        levels = "\n".join(f"  {level.score}: {level.descriptor}" for level in criterion.levels)
-        rests_on = f"\nRests on: {', '.join(criterion.rests_on)}" if criterion.rests_on else ""
-        parts.append(f"## {criterion.id} · {criterion.name}\n{criterion.description}{rests_on}\nLevels:\n{levels}")
-    return "\n\n".join(parts)
+def rubric_text(rubric: Rubric, precedents: Sequence[Precedent] = ()) -> str:
+    """The rubric as the model reads it: never shortened, levels ascending, under each criterion the precedents in force for it."""
+    return "\n\n".join(_criterion_text(criterion, precedents) for criterion in rubric.criteria)
+
+
+def _criterion_text(criterion: Criterion, precedents: Sequence[Precedent]) -> str:
+    levels = "\n".join(f"  {level.score}: {level.descriptor}" for level in criterion.levels)
+    rests_on = f"\nRests on: {', '.join(criterion.rests_on)}" if criterion.rests_on else ""
+    told = precedent.told(precedents, criterion.id)
+    return f"## {criterion.id} · {criterion.name}\n{criterion.description}{rests_on}\nLevels:\n{levels}" + (
+        told and f"\n{told}"
+    )
 
 
 def facts_text(facts: Facts) -> str:
@@ -81,10 +86,17 @@ def standard_persona() -> str:
     return template("persona").template
 
 
-def system_text(assignment: Assignment, *, language: str, tone: str, instructions: Instructions = STANDARD) -> str:
+def system_text(
+    assignment: Assignment,
+    *,
+    language: str,
+    tone: str,
+    instructions: Instructions = STANDARD,
+    precedents: Sequence[Precedent] = (),
+) -> str:
     """The part that is the same for every submission of an assignment, so that providers can cache it.
 
-    The words of `instructions` stand before the rules.
+    The words of `instructions` stand before the rules, `precedents` under their criteria.
     """
     extra = instructions.extra and template("extra").substitute(extra=instructions.extra)
     return template("grade").substitute(
@@ -95,7 +107,7 @@ def system_text(assignment: Assignment, *, language: str, tone: str, instruction
         title=assignment.title,
         course=assignment.course,
         brief=assignment.brief,
-        rubric=rubric_text(assignment.rubric),
+        rubric=rubric_text(assignment.rubric, precedents),
     )
 
 
@@ -109,15 +121,16 @@ def build(
     nonce: str = "",
     names: Sequence[str] = (),
     instructions: Instructions = STANDARD,
+    precedents: Sequence[Precedent] = (),
     room: Room = USUAL_ROOM,
 ) -> Prompt:
     """The prompt for one submission, in one piece.
 
     `language` and `tone` name the feedback's, whatever tone `instructions` have; `nonce` is random when it is not given; `names`, the student's, are
-    masked. Raises PromptTooLong when the notebook does not fit into `room` with all but the beginnings and ends of its outputs left out.
+    masked; `precedents` are those in force for the assignment. Raises PromptTooLong when the notebook does not fit into `room` with all but the beginnings and ends of its outputs left out.
     """
     nonce = nonce or random_nonce()
-    system = system_text(assignment, language=language, tone=tone, instructions=instructions)
+    system = system_text(assignment, language=language, tone=tone, instructions=instructions, precedents=precedents)
     schema = reply.schema_for(assignment.rubric)
     frame = template("submission").substitute(facts=facts_text(facts), nonce=nonce, cells="")
     taken = room.counter.count(system) + room.counter.count(frame) + around(schema, room.counter)
@@ -162,17 +175,17 @@ def rest(whole: Prompt, rubric: Rubric, missing: Rubric, *, overall: bool, begun
     `begun`: the other criteria are said to be answered already; else they are only said to be left out.
     Only the end differs, so that providers can use what they cached.
     """
+    schema = reply.schema_for(missing, overall=overall)
+    asked = schema["required"]
     names = [*(criterion.id for criterion in rubric.criteria), reply.OVERALL]
-    asked = {*(criterion.id for criterion in missing.criteria), *([reply.OVERALL] if overall else [])}
     text = template("rest" if begun else "only").substitute(
-        done=", ".join(name for name in names if name not in asked),
-        missing=", ".join(name for name in names if name in asked),
+        done=", ".join(name for name in names if name not in asked), missing=", ".join(asked)
     )
     *before, last = whole.messages
     return replace(
         whole,
         messages=(*before, Message(last.role, f"{last.text}\n\n{text}")),
-        schema=reply.schema_for(missing, overall=overall),
+        schema=schema,
         digest=hashlib.sha256(f"{whole.digest}\0{text}".encode()).hexdigest(),
         tokens=whole.tokens + tokens.count(text),
     )

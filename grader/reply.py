@@ -11,18 +11,29 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from grader import words
+from grader import question, words
 from grader.errors import Problem
 from grader.evaluation import Evidence, Suggestion
 from grader.json_scanner import Closed, JsonScanner, Path, Text
 from grader.notebook import Notebook
 from grader.proof import Examiner
-from grader.reply_member import UNSEEN, Member
+from grader.question import Question, QuestionAsked
+from grader.reply_member import UNSEEN, Member, asked
 from grader.rubric import Criterion, Rubric
-from grader.run import CriterionCompleted, CriterionText, Event, ManifestEntry, OverallText, RunRetrying, RunView
+from grader.run import (
+    CriterionCompleted,
+    CriterionText,
+    Event,
+    ManifestEntry,
+    OverallText,
+    RunRetrying,
+    RunView,
+)
 from grader.thresholds import asks_for_a_number
 
 OVERALL = "overall"
+QUESTIONS = "rubric_questions"
+"""Not "questions", which criteria are called; read as well where none is."""
 ATTEMPT = "\x1e"
 """Stands in a transcript before each further attempt, as RFC 7464 separates JSON texts: no JSON text contains it."""
 PART = "\x1d"
@@ -47,11 +58,19 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\
 @lru_cache(maxsize=64)
 def schema_for(rubric: Rubric, *, overall: bool = True) -> dict[str, Any]:
     """The strict JSON schema of a reply for `rubric`, with or without overall feedback. The same rubric gets the same object, so that prompt and schema caches hold; do not change it."""
-    evidence = object_schema({"cell": {"type": "integer"}, "quote": {"type": "string"}})
+    text = {"type": "string"}
+    evidence = object_schema({"cell": {"type": "integer"}, "quote": text})
     properties = {criterion.id: _member_schema(criterion) for criterion in rubric.criteria}
     if overall:
-        properties[OVERALL] = {"type": "string"}
+        properties[OVERALL] = text
+    if asks(rubric, overall=overall):
+        properties[QUESTIONS] = {"type": "array", "items": object_schema({"criterion_id": text, "question": text})}
     return object_schema(properties) | {"$defs": {"evidence": evidence}}
+
+
+def asks(rubric: Rubric, *, overall: bool) -> bool:
+    """Whether a reply may end with questions to the coach: only one with overall feedback, about criteria that are judged in it."""
+    return overall and bool(rubric.criteria) and QUESTIONS not in {_folded(item.id) for item in rubric.criteria}
 
 
 def _member_schema(criterion: Criterion) -> dict[str, Any]:
@@ -99,7 +118,8 @@ class ReplyReader:
     """Feed it the reply piece by piece. Joined, the events are the same however the reply is cut.
 
     `{"<criterion id>": {…}, "overall": "…"}` is what is asked for; `{"criteria": {…}}` and `{"criteria": [{"id": …}]}` are understood too. A criterion
-    is completed when its object closes, again when it is given again: the last one counts. Of the overall feedback the first counts.
+    is completed when its object closes, again when it is given again: the last one counts. Of the overall feedback the first counts. `"rubric_questions": […]`
+    may follow or be left out; of what stands in it, the first few that ask about different criteria count.
     `unknown` collects ids that the rubric does not have. `overall` False: there is an overall feedback already, so that none is read. `manifest` is what the
     model was sent; empty for one that read the notebook itself.
     """
@@ -117,6 +137,9 @@ class ReplyReader:
         self._open: tuple[Path, str, _Prose] | None = None
         self._overall = _Prose(LONGEST_OVERALL)
         self._overall_done = not overall
+        self._may_ask = {item.id for item in rubric.criteria} if asks(rubric, overall=overall) else set()
+        self._asked = 0
+        self._asked_at = {QUESTIONS, "questions"} - set(self._criteria)
 
     @property
     def overall_done(self) -> bool:
@@ -144,6 +167,8 @@ class ReplyReader:
     def _read(self, found: Text | Closed) -> Iterable[Event]:
         if found.path == (OVERALL,):
             yield from self._read_overall(found)
+        elif found.path and found.path[0] in self._asked_at:
+            yield from self._read_question(found)
         elif isinstance(found, Text):
             yield from self._read_comment(found)
         elif found.path and found.path[-1] in _ID_NAMES and isinstance(found.value, str):
@@ -156,6 +181,17 @@ class ReplyReader:
             self._overall_done |= isinstance(found.value, str)
         elif not self._overall_done and (fresh := self._overall.add(found.text)):
             yield OverallText(fresh)
+
+    def _read_question(self, found: Text | Closed) -> Iterable[Event]:
+        if not isinstance(found, Closed) or len(found.path) != 2 or found.broken:
+            return
+        given = asked(found.value)
+        criterion = self._criteria.get(_folded(given.criterion_id)) if given else None
+        text = " ".join(_clean(given.question, question.LONGEST).split()) if given else ""
+        if criterion and text and criterion.id in self._may_ask and self._asked < question.MOST:
+            self._may_ask.remove(criterion.id)
+            self._asked += 1
+            yield QuestionAsked(Question(criterion_id=criterion.id, text=text))
 
     def _read_comment(self, found: Text) -> Iterable[Event]:
         if found.path[-1] != "comment":

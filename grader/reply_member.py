@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, ValidationError
 
 from grader.evaluation import Confidence
 
@@ -73,3 +73,18 @@ class Member(BaseModel):
     score: WholeNumber
     confidence: Annotated[Confidence | None, BeforeValidator(_confidence)] = Confidence.LOW
     unscored_reason: str | None = None
+
+
+class Asked(BaseModel):
+    """One question to the coach, and the id of the criterion it is about."""
+
+    criterion_id: str = Field(validation_alias=AliasChoices("criterion_id", "id", "criterion"))
+    question: str
+
+
+def asked(value: Any) -> Asked | None:  # noqa: ANN401 - JSON
+    """The question that `value` holds; None when it holds none that can be read."""
+    try:
+        return Asked.model_validate(value)
+    except ValidationError:
+        return None

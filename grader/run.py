@@ -8,6 +8,7 @@ from typing import Literal
 from grader import tokens
 from grader.errors import Problem
 from grader.evaluation import Suggestion
+from grader.question import Question, QuestionAsked
 from grader.rubric import Rubric
 
 
@@ -119,6 +120,10 @@ class Run:
     criteria: tuple[str, ...] = ()
     instructions_digest: str = ""
     """Of the version of the coach's instructions it is asked with; "": the standard ones."""
+    precedents: tuple[int, ...] = ()
+    """Ids of versions."""
+    questions: tuple[Question, ...] = ()
+    """At most one about each criterion."""
 
     @property
     def asks_overall(self) -> bool:
@@ -202,16 +207,9 @@ class RunFailed:
 
 
 Event = (
-    RunStarted
-    | RunAsking
-    | CriterionText
-    | CriterionCompleted
-    | OverallText
-    | RunRetrying
-    | RunReading
-    | RunCompleted
-    | RunFailed
-)
+    RunStarted | RunAsking | CriterionText | CriterionCompleted | OverallText | QuestionAsked
+    | RunRetrying | RunReading | RunCompleted | RunFailed
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -293,7 +291,7 @@ class RunView:
                 overall = text if anew else self.overall + text
                 before = (self.before[0], 0 if anew else self.before[1])
                 return replace(self, writing=None, comment="", overall=overall, before=before)
-            case RunRetrying() | RunReading():
+            case QuestionAsked() | RunRetrying() | RunReading():
                 return self
             case RunCompleted(usage=usage, cost_usd=cost, warning=warning):
                 ended = replace(self, status=RunStatus.COMPLETED, writing=None, comment="")

@@ -27,6 +27,7 @@ from tests.fake_batches import FakeBatches
 from tests.fake_comments import FakeComments
 from tests.fake_desk_times import FakeDeskTimes
 from tests.fake_history import RowT, page_of
+from tests.fake_precedents import FakePrecedents
 from tests.fake_profiles import FakeProfiles
 from tests.fake_students import FakeStudents
 from tests.fake_worklists import FakeWorklists
@@ -40,7 +41,9 @@ def _storable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-class FakeGradebook(FakeWritings, FakeStudents, FakeBatches, FakeProfiles, FakeWorklists, FakeDeskTimes, FakeComments):
+class FakeGradebook(
+    FakeWritings, FakeStudents, FakeBatches, FakeProfiles, FakeWorklists, FakeDeskTimes, FakeComments, FakePrecedents
+):
     """`grader.ports.Gradebook` in memory. `entries` is its log of everything that was ever entered: (criterion id or None, score, text)."""
 
     def __init__(self, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -172,7 +175,7 @@ class FakeGradebook(FakeWritings, FakeStudents, FakeBatches, FakeProfiles, FakeW
     def queue_run(
         self, *, submission_id: int, rubric_id: int, model: str, endpoint: str, language: str, tone: str, started_by: str,
         purpose: RunPurpose = RunPurpose.GRADE, beside: int | None = None, criteria: Sequence[str] = (),
-        instructions: Instructions = STANDARD,
+        instructions: Instructions = STANDARD, precedents: Sequence[int] = (),
     ) -> Run:  # fmt: skip
         with self._lock:
             self.submission(submission_id)
@@ -189,6 +192,7 @@ class FakeGradebook(FakeWritings, FakeStudents, FakeBatches, FakeProfiles, FakeW
                 language=language, tone=tone, status=RunStatus.QUEUED, started_by=started_by, queued_at=self._now(),
                 purpose=purpose, beside=beside, criteria=tuple(criteria),
                 instructions_digest=self.keep_instructions(self._submissions[submission_id].assignment, instructions),
+                precedents=tuple(precedents),
             )  # fmt: skip
             self._runs[run.id] = run
             self._answered_for.add(run.id)
@@ -201,9 +205,12 @@ class FakeGradebook(FakeWritings, FakeStudents, FakeBatches, FakeProfiles, FakeW
                 submission_id=old.submission_id, rubric_id=old.rubric_id, model=model, endpoint=endpoint,
                 language=old.language, tone=old.tone, started_by=started_by,
                 purpose=old.purpose, beside=old.beside, criteria=old.criteria,
-                instructions=self.instructions_of(old.id),
+                instructions=self.instructions_of(old.id), precedents=old.precedents,
             )  # fmt: skip
-            begun = {"suggestions": old.suggestions, "overall": old.overall, "transcript": old.transcript}
+            begun = {
+                "suggestions": old.suggestions, "overall": old.overall, "transcript": old.transcript,
+                "questions": old.questions,
+            }  # fmt: skip
             self._runs[queued.id] = replace(queued, **begun)
             return self._runs[queued.id]
 

@@ -22,6 +22,7 @@ from db.migrations import (
     m0017_writing,
     m0018_desk_moments,
     m0019_past_comments,
+    m0020_precedents,
 )
 
 
@@ -57,4 +58,5 @@ MIGRATIONS = (
     Migration(17, "writing", _statements(*m0017_writing.STATEMENTS)),
     Migration(18, "desk_moments", _statements(*m0018_desk_moments.STATEMENTS)),
     Migration(19, "past_comments", m0019_past_comments.apply),
+    Migration(20, "precedents", _statements(*m0020_precedents.STATEMENTS)),
 )

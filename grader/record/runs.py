@@ -30,16 +30,17 @@ class Runs(Protocol):
         beside: int | None = None,
         criteria: Sequence[str] = (),
         instructions: Instructions = STANDARD,
+        precedents: Sequence[int] = (),
     ) -> Run:
-        """`criteria` are the ids to ask for, none: all. What a run was asked for, and with what instructions, never changes.
+        """`criteria` are the ids to ask for, none: all; `precedents` the ids of versions. What a run was asked for, and with what, never changes.
 
         A run of another purpose than GRADE stands `beside` a run of purpose GRADE, of the same submission and rubric version, and never in its place.
         """
 
     def resume_run(self, run_id: int, *, model: str, endpoint: str, started_by: str) -> Run:
-        """Queue a run that begins with what another brought in: its suggestions (the last for each criterion), overall feedback and transcript.
+        """Queue a run that begins with what another brought in: its suggestions (the last for each criterion), overall feedback, questions and transcript.
 
-        Subject, purpose, language and tone are the other's. Until it is queued with all of that, it is not there at all.
+        Subject, purpose, language, tone, instructions and precedents are the other's. Until it is queued with all of that, it is not there at all.
         """
 
     def start_run(self, run_id: int, *, manifest: Sequence[ManifestEntry]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from db.gradebook import SqlGradebook
-from db.migrations.m0019_past_comments import OWNED
+from db.migrations.m0020_precedents import OWNED
 from db.tables import Table
 from grader.batch import Line
 from grader.caps import Caps
@@ -17,7 +17,9 @@ from grader.desk_time import What
 from grader.errors import GradebookError, NotInGradebook
 from grader.evaluation import DraftRating
 from grader.history import HistoryFilter
+from grader.precedent import Case
 from grader.profile import Profile
+from grader.question import Question
 from grader.run import RunPurpose, RunStatus, Usage
 from grader.sent_prompt import CallReason, Request
 from grader.spending import By
@@ -37,7 +39,12 @@ def notebook(sentence: str) -> bytes:
 def work(gradebook: SqlGradebook, owner: str, name: str, sentence: str, **changes: object) -> Desk:
     """Everything that can be recorded of a student, of each kind at least once."""
     desk = Desk(gradebook, owner, student=name, content=notebook(sentence), **changes)
-    run = desk.run()
+    asked = Question(criterion_id="metric", text=sentence)
+    case = Case(submission_id=desk.submission.id, question=sentence, quote=sentence, description=sentence)
+    rule = gradebook.add_precedent(assignment="tabular", criterion_id="metric", rule="Be kind", coach="Mina", case=case)
+    run = desk.run(precedents=[rule.id])
+    gradebook.record_question(run.id, asked)
+    gradebook.dismiss_question(desk.submission.id, asked, coach="Mina")
     gradebook.start_run(run.id, manifest=())
     gradebook.record_prompt(run.id, text=f"{name} wrote {sentence}", digest="d", why=CallReason.WHOLE)
     gradebook.record_request(run.id, Request(parameters={"temperature": 0}))
@@ -195,7 +202,7 @@ def test_nobody_erases_without_a_name_or_nobody(
     assert dump(raw) == before
 
 
-@pytest.mark.parametrize("name", ["rating", "coach_act", "evaluation", "entry_log", "suggestion", "run", "run_prompt", "run_request", "submission", "snapshot"])  # fmt: skip
+@pytest.mark.parametrize("name", ["rating", "coach_act", "evaluation", "entry_log", "suggestion", "run", "run_prompt", "run_request", "submission", "snapshot", "precedent", "precedent_case", "run_question", "question_note"])  # fmt: skip
 def test_there_is_no_other_door(gradebook: SqlGradebook, desks: tuple[Desk, Desk], raw: sqlite3.Connection, name: str):
     gradebook.erase_student(desks[1].submission.student_id, coach="Jun")
     with pytest.raises(sqlite3.IntegrityError, match="recorded rows stay"):
@@ -270,3 +277,20 @@ def test_what_a_notebook_is_compared_by_goes_with_its_last_submission(gradebook:
         gradebook.erase_student(desk.submission.student_id, coach="Jun")
         assert raw.execute("SELECT count(*) FROM snapshot_profile").fetchone() == (left,)
         assert raw.execute("SELECT count(*) FROM confirmed_assignment").fetchone() == (0,)
+
+
+def test_a_rule_stays_when_its_case_goes(gradebook: SqlGradebook, desks: tuple[Desk, Desk]):
+    other, desk = desks
+    theirs = gradebook.precedents("tabular")
+    changed = gradebook.change_precedent(theirs[1].id, rule="Be kinder", coach="Jun", withdrawn=False)
+    run = other.run(precedents=[changed.id])
+    gradebook.erase_student(desk.submission.student_id, coach="Jun")
+    kept = gradebook.precedents("tabular")
+    assert [(one.rule, one.case is None) for one in kept] == [
+        ("Be kind", False),
+        ("Be kinder", True),
+        ("Be kind", True),
+    ]
+    assert [one.case for one in gradebook.precedent_versions(changed.key)] == [None, None]
+    assert gradebook.precedents_of(run.id) == (kept[1],)
+    assert gradebook.change_precedent(changed.id, coach="Jun", withdrawn=True).case is None

@@ -9,6 +9,8 @@ from db.gradebook import SqlGradebook
 from grader.desk_time import What
 from grader.evaluation import DraftRating
 from grader.instructions import Instructions
+from grader.precedent import Case
+from grader.question import Question
 from grader.run import RunPurpose
 from grader.sent_prompt import CallReason, Request
 from tests.db.examples import Desk, suggestion
@@ -25,7 +27,11 @@ def insert(raw: sqlite3.Connection, table: str, verb: str = "INSERT", **values: 
 def desk(gradebook: SqlGradebook) -> Desk:
     """A saved evaluation from a run, and a draft that changes it."""
     desk = Desk(gradebook)
-    run = desk.run(instructions=Instructions(extra="kindly"))
+    case = Case(submission_id=desk.submission.id, question="?", description="a table")
+    rule = gradebook.add_precedent(assignment="tabular", criterion_id="metric", rule="r", coach="Mina", case=case)
+    run = desk.run(instructions=Instructions(extra="kindly"), precedents=[rule.id])
+    gradebook.record_question(run.id, Question(criterion_id="metric", text="?"))
+    gradebook.dismiss_question(desk.submission.id, Question(criterion_id="metric", text="?"), coach="Mina")
     gradebook.record_prompt(run.id, text="[system]", digest="d", why=CallReason.WHOLE)
     gradebook.record_request(run.id, Request(parameters={}))
     gradebook.record_suggestion(run.id, suggestion("training", 1, "좋아요"))
@@ -65,6 +71,10 @@ RECORDED = (
     "suggestion",
     "run_prompt",
     "run_request",
+    "run_question",
+    "question_note",
+    "precedent",
+    "precedent_case",
     "instructions",
     "entry_log",
     "evaluation",
@@ -238,7 +248,7 @@ def test_a_run_keeps_its_instructions_and_names_only_recorded_ones(desk: Desk, r
         raw.execute("UPDATE run SET instructions_digest = ''")
     columns = [row[1] for row in raw.execute("PRAGMA table_info(run)") if row[1] != "id"]
     values = dict(zip(columns, raw.execute(f"SELECT {', '.join(columns)} FROM run").fetchone(), strict=True))
-    for change in ({"instructions_digest": "0" * 64}, {"assignment": "images"}):
+    for change in ({"instructions_digest": "0" * 64}, {"assignment": "images", "precedents": "[]"}):
         with pytest.raises(sqlite3.IntegrityError, match="instructions are not recorded"):
             insert(raw, "run", **{**values, **change})
 
@@ -309,3 +319,48 @@ def test_everything_ever_entered_is_in_the_log(gradebook: SqlGradebook, raw: sql
         ("overall", None, None, "전체", "Jun", 1),
         ("discarded", None, None, None, "Mina", 0),
     ]
+
+
+def test_a_run_keeps_its_precedents_and_names_only_recorded_ones(desk: Desk, raw: sqlite3.Connection):
+    with pytest.raises(sqlite3.IntegrityError, match="keeps its precedents"):
+        raw.execute("UPDATE run SET precedents = '[]'")
+    columns = [row[1] for row in raw.execute("PRAGMA table_info(run)") if row[1] != "id"]
+    values = dict(zip(columns, raw.execute(f"SELECT {', '.join(columns)} FROM run").fetchone(), strict=True))
+    for change in (
+        {"precedents": "[1, 99]"},
+        {"precedents": '["x"]'},
+        {"assignment": "images", "instructions_digest": ""},
+    ):
+        with pytest.raises(sqlite3.IntegrityError, match="precedents are not recorded"):
+            insert(raw, "run", **{**values, **change})
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        insert(raw, "run", **{**values, "precedents": "{}"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"coach": " "}, "CHECK"),
+        ({"rule": "  "}, "CHECK"),
+        ({"key": "short"}, "CHECK"),
+        ({"withdrawn": 2}, "CHECK"),
+        ({"criterion_id": "training"}, "a precedent keeps its criterion"),
+        ({"assignment": "images"}, "a precedent keeps its criterion"),
+    ],
+)
+def test_a_precedent_needs_a_coach_and_a_rule_and_keeps_its_criterion(
+    desk: Desk, raw: sqlite3.Connection, changes: dict[str, Any], why: str
+):
+    columns = [row[1] for row in raw.execute("PRAGMA table_info(precedent)")][1:]
+    values = dict(zip(columns, raw.execute(f"SELECT {', '.join(columns)} FROM precedent").fetchone(), strict=True))
+    with pytest.raises(sqlite3.IntegrityError, match=why):
+        insert(raw, "precedent", **{**values, **changes})
+    insert(raw, "precedent", **{**values, "withdrawn": 1})
+
+
+def test_a_case_is_of_the_precedents_assignment(desk: Desk, raw: sqlite3.Connection):
+    rule = desk.gradebook.add_precedent(assignment="images", criterion_id="metric", rule="r", coach="Mina")
+    values = {"submission_id": 1, "question": "", "cells": "[]", "quote": "", "description": ""}
+    for changes in ({"precedent_id": rule.id}, {"precedent_id": 99}, {"precedent_id": rule.id, "submission_id": 99}):
+        with pytest.raises(sqlite3.IntegrityError, match="the case is of another assignment"):
+            insert(raw, "precedent_case", **{**values, **changes})

@@ -24,6 +24,8 @@ from grader.errors import BackupError
 from grader.evaluation import DraftRating
 from grader.history import HistoryFilter
 from grader.instructions import Instructions
+from grader.precedent import Case, Precedent
+from grader.question import Question
 from grader.rubric import Rubric
 from grader.run import RunPurpose, RunStatus
 from grader.worklist import Scope, Station
@@ -71,6 +73,7 @@ def records(book: SqlGradebook) -> list[object]:
                 run.model, run.queued_at, run.purpose, run.criteria, run.suggestions, run.transcript, run.overall,
                 RunStatus.INTERRUPTED if run.status.active else run.status,
                 [(call.text, call.requests) for call in book.prompts_of(run.id)], book.instructions_of(run.id),
+                run.questions, [spoken(one) for one in book.precedents_of(run.id)],
                 runs[run.beside].queued_at if run.beside else None,
             )
             for run in runs.values()
@@ -91,10 +94,48 @@ def records(book: SqlGradebook) -> list[object]:
             one.student,
             book.snapshot(number),
             bool(book.confirmed([number])),
+            book.dismissed_questions(number),
         )
         found.append((desk, sorted(shown.values(), key=str), evaluations, drafts))
     found += [[replace(one, submission_id=0) for one in book.graded_by(coach)] for coach in ("Mina", "Jun")]
-    return sorted(found, key=str)
+    return sorted([*found, *map(spoken, book.precedents("tabular"))], key=str)
+
+
+def spoken(one: Precedent) -> tuple[object, ...]:
+    """A version of a precedent in words that do not depend on ids."""
+    case = one.case and replace(one.case, submission_id=0)
+    return one.key, one.version, one.rule, one.withdrawn, one.coach, one.created_at, one.changed_at, case
+
+
+def rule_on(desk: Desk, chance: random.Random) -> None:
+    """Lay down a rule, change one, or say that none is needed."""
+    asked = Question(criterion_id="metric", text=f"{chance.randrange(3)}?")
+    rules = desk.gradebook.precedents("tabular")
+    if chance.random() < 0.3:
+        dismissed = chance.random() < 0.5
+        desk.gradebook.dismiss_question(desk.submission.id, asked, coach="Jun", dismissed=dismissed)
+    elif rules and chance.random() < 0.5:
+        withdrawn = chance.random() < 0.3
+        desk.gradebook.change_precedent(
+            chance.choice(rules).id, rule=f"{chance.random()}", coach="Jun", withdrawn=withdrawn
+        )
+    else:
+        case = Case(submission_id=desk.submission.id, question=asked.text) if chance.random() < 0.7 else None
+        desk.gradebook.add_precedent(assignment="tabular", criterion_id="metric", rule="r", coach="Mina", case=case)
+
+
+def graded(desk: Desk, chance: random.Random) -> None:
+    """Have a model grade, as far as it comes."""
+    run = desk.run(
+        model=chance.choice("xy"), instructions=Instructions(extra=chance.choice(("", "Be kind"))),
+        precedents=[one.id for one in desk.gradebook.precedents("tabular")],
+    )  # fmt: skip
+    if chance.random() < 0.5:
+        desk.gradebook.record_question(run.id, Question(criterion_id="metric", text=f"{chance.randrange(3)}?"))
+    for name in chance.sample(("training", "metric"), chance.randrange(3)):
+        desk.gradebook.record_suggestion(run.id, suggestion(name, 1, f"{chance.random()}"))
+    if chance.random() < 0.8:
+        desk.gradebook.finish_run(run.id, RunStatus.COMPLETED, transcript="t", overall="o")
 
 
 def play(book: SqlGradebook, chance: random.Random, moves: int) -> None:
@@ -109,15 +150,9 @@ def play(book: SqlGradebook, chance: random.Random, moves: int) -> None:
         book.note_moment(
             desk.submission.id, chance.choice((What.OPENED, What.LOOKED)), coach=chance.choice(("Mina", "Jun"))
         )
-        match chance.randrange(6):
+        match chance.randrange(7):
             case 0:
-                run = desk.run(
-                    model=chance.choice("xy"), instructions=Instructions(extra=chance.choice(("", "Be kind")))
-                )
-                for name in chance.sample(("training", "metric"), chance.randrange(3)):
-                    book.record_suggestion(run.id, suggestion(name, 1, f"{chance.random()}"))
-                if chance.random() < 0.8:
-                    book.finish_run(run.id, RunStatus.COMPLETED, transcript="t", overall="o")
+                graded(desk, chance)
             case 1 if grading:
                 run = desk.run(purpose=RunPurpose.TWIN, beside=chance.choice(grading).id)
                 book.finish_run(run.id, RunStatus.FAILED, transcript="", overall="")
@@ -132,6 +167,8 @@ def play(book: SqlGradebook, chance: random.Random, moves: int) -> None:
             case 4:
                 book.discard_draft(*desk.at, coach="Mina")
                 book.keep_station(Scope(assignment=given.key), Station(submission_id=desk.submission.id), coach="Mina")
+            case 5:
+                rule_on(desk, chance)
             case _:
                 book.change_student(desk.submission.student_id, name=f"{owner} {chance.randrange(9)}", course="ML")
 
@@ -337,5 +374,27 @@ LEFT_BEHIND = {
 
 
 def test_every_table_is_brought_in_or_left_behind_on_purpose():
-    text = "".join((ROOT / "db" / name).read_text() for name in ("merging.py", "merging_work.py"))
+    text = "".join(
+        (ROOT / "db" / name).read_text() for name in ("merging.py", "merging_work.py", "merging_precedents.py")
+    )
     assert {name for name in Table.metadata.tables if not re.search(rf"\b{name}\b", text)} == LEFT_BEHIND
+
+
+def test_a_precedent_changed_in_both_places_is_in_force_as_it_was_changed_last(make: Make):
+    clock = ticking()
+    here, there = make(now=clock), make(now=clock)
+    desk = Desk(there)
+    rule = there.add_precedent(
+        assignment="tabular", criterion_id="metric", rule="first", coach="Mina",
+        case=Case(submission_id=desk.submission.id, description="a case"),
+    )  # fmt: skip
+    here.bring_in(backup(there))
+    (mine,) = here.precedents("tabular")
+    assert spoken(mine) == spoken(rule)
+    there.change_precedent(rule.id, rule="theirs", coach="Mina", withdrawn=False)
+    here.change_precedent(mine.id, rule="mine, later", coach="Jun", withdrawn=False)
+    here.bring_in(backup(there))
+    assert [one.rule for one in here.precedents("tabular")] == ["mine, later"]
+    assert [one.rule for one in here.precedent_versions(rule.key)] == ["mine, later", "theirs", "first"]
+    there.bring_in(backup(here))
+    assert list(map(spoken, there.precedents("tabular"))) == list(map(spoken, here.precedents("tabular")))

@@ -20,10 +20,12 @@ from grader.facts import facts_of
 from grader.instructions import Instructions
 from grader.notebook import Cell, CellKind, Notebook, Output, OutputKind
 from grader.notebook_file import read
+from grader.precedent import Case, Precedent
 from grader.prompt import Prompt
 from grader.rubric import Assignment, Criterion, Level, Rubric
 from grader.settings import FEEDBACK_LANGUAGES, TONES
 from grader.sources.samples import SampleSource
+from tests.db.examples import START
 
 KEPT = Path(__file__).with_name("prompts")
 TOLD = Instructions(
@@ -31,6 +33,21 @@ TOLD = Instructions(
     extra="Praise a plot whose axes are named.\nIn comments, one sentence is enough.",
     tone="matter_of_fact",
 )
+PRECEDENTS = tuple(
+    Precedent(
+        id=number, key=f"{number:032x}", version=1, assignment="cafe", criterion_id=criterion_id, rule=rule, coach="Mina",
+        created_at=START, changed_at=START, case=case,
+    )
+    for number, (criterion_id, rule, case) in enumerate(
+        [
+            ("features", "공휴일을 손으로 적은 열도 달력에서 꺼낸 특성으로 본다.", None),
+            ("errors", "요일별 오차를 표로만 보여도 조건별로 나누어 본 것이다.",
+             Case(submission_id=1, description="요일별 MAPE 표만 있고 글은 없음", score=1)),
+            ("errors", "Ideas for more data are improvements; “train longer” is none.",
+             Case(submission_id=1, description="asks for weather data")),
+        ]
+    )
+)  # fmt: skip
 NONCE = "bcdfghjk"
 BIKES = find("bikes")
 
@@ -89,6 +106,7 @@ REVIEWED: dict[str, Callable[[], Prompt]] = {
     "cafe-gaps-with-instructions": lambda: of_sample("cafe-gaps", tone=TOLD.tone, instructions=TOLD),
     "bikes-gaps-english": lambda: of_sample("bikes-gaps", language="en", tone="strict"),
     "seabirds-gaps-rest": of_the_rest,
+    "cafe-gaps-with-precedents": lambda: of_sample("cafe-gaps", precedents=PRECEDENTS),
 }
 
 
@@ -123,8 +141,8 @@ def test_the_rest_is_asked_for_at_the_end_and_nothing_else_changes():
     assert rest.messages[1].text.startswith(whole.messages[1].text)
     said = rest.messages[1].text.removeprefix(whole.messages[1].text)
     assert f"stands: {first}." in said
-    assert f"in this order: {', '.join(others)}, overall." in said
-    assert rest.schema["required"] == [*others, "overall"]
+    assert f"in this order: {', '.join(others)}, overall, rubric_questions." in said
+    assert rest.schema["required"] == [*others, "overall", "rubric_questions"]
     assert rest.digest != whole.digest
     assert rest.tokens == whole.tokens + tokens.count(said.strip())
     assert prompt.rest(whole, BIKES.rubric, Rubric(criteria=()), overall=True).schema["required"] == ["overall"]

@@ -46,6 +46,7 @@ GOOD = {
     "metric": member(2, '표가 "있어요"\n다음엔 더 😀'),
     "story": member(10),
     "overall": "수고했어요 🎉",
+    "rubric_questions": [],
 }
 
 
@@ -79,9 +80,13 @@ def reason(text: str, criterion_id: str = "metric") -> str | None:
     return suggestions(text)[criterion_id].unscored_reason
 
 
-def test_the_schema_asks_for_every_criterion_in_order_and_the_overall_feedback_last():
+def test_the_schema_asks_for_every_criterion_in_order_then_the_overall_feedback_and_questions_last():
     schema = schema_for(RUBRIC)
-    assert list(schema["properties"]) == schema["required"] == ["training", "metric", "story", "overall"]
+    assert (
+        list(schema["properties"])
+        == schema["required"]
+        == ["training", "metric", "story", "overall", "rubric_questions"]
+    )
     order = ["evidence", "absence", "comment", "score", "confidence"]
     assert list(schema["properties"]["metric"]["properties"]) == order
     assert schema["properties"]["metric"]["properties"]["score"]["enum"] == [0, 1, 2, 3]
