@@ -26,6 +26,7 @@ from pages.components import (
     landing,
     notebook_view,
     outgoing_view,
+    precedents_view,
     reading,
     review_desk,
     run_estimate,
@@ -160,6 +161,7 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
                 keyboard.button()
                 worklist_bar.begin(submission, assignment)
                 _instructions_note(services, assignment)
+                precedents_view.note(services, assignment)
                 if notebook.cells and not (runs and services.view(runs[0]).status.active):
                     run_estimate.show(services, submission, assignment, model(services))
                 outgoing_view.button(services, submission, assignment)

@@ -11,6 +11,7 @@ from pages.components import (
     earlier_work_view,
     errors,
     instructions_form,
+    precedents_view,
     rubric_advice,
     rubric_bench,
     rubric_check,
@@ -24,8 +25,8 @@ from pages.components.cell_text import plain
 from pages.components.i18n import t
 from pages.components.services import services as shared
 
-JUDGED, TOLD, EARLIER = "judged", "told", "earlier"
-"""What is shown of an opened assignment: its rubric, how the model is asked, or what was graded under its versions."""
+JUDGED, TOLD, RULED, EARLIER = "judged", "told", "ruled", "earlier"
+"""What is shown of an opened assignment: its rubric, how the model is asked, the precedents, or what was graded under its versions."""
 
 
 @errors.caught
@@ -48,7 +49,12 @@ def _removal(services: Services, assignment: Assignment) -> None:
 
 
 def _view(key: str) -> str:
-    names = {JUDGED: t("instructions.rubric"), TOLD: t("instructions.title"), EARLIER: t("rubric_editor.earlier")}
+    names = {
+        JUDGED: t("instructions.rubric"),
+        TOLD: t("instructions.title"),
+        RULED: t("precedents.title"),
+        EARLIER: t("rubric_editor.earlier"),
+    }
     return st.segmented_control(
         t("instructions.view"), list(names), key=f"view_{key}", format_func=names.__getitem__, default=JUDGED,
         required=True, label_visibility="collapsed", persist_state="session",
@@ -73,6 +79,8 @@ def _entry(services: Services, assignment: Assignment, *, own: bool, archived: b
             view = _view(assignment.key)
             if view == TOLD:
                 instructions_form.show(services, assignment)
+            elif view == RULED:
+                precedents_view.show(services, assignment)
             elif view == EARLIER:
                 earlier_work_view.show(services, assignment)
             else:

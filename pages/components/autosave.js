@@ -1,10 +1,11 @@
 // Streamlit's text area hands its text over on blur or on Ctrl+Enter. A coach who types and never leaves the field would have nothing saved,
 // so this presses Ctrl+Enter for them: half a second after the last keystroke, and at once before a click, a shortcut or a page change.
+// In a form Ctrl+Enter sends the form, which only the coach may do.
 export default function ({ data }) {
   const DELAY = data?.delay ?? 500
   const waiting = new Map()
 
-  const isField = (element) => element instanceof HTMLTextAreaElement && element.closest("[data-testid='stMain'], [role='dialog']")
+  const isField = (element) => element instanceof HTMLTextAreaElement && element.closest("[data-testid='stMain'], [role='dialog']") && !element.closest("[data-testid='stForm']")
 
   const commit = (field) => {
     clearTimeout(waiting.get(field))

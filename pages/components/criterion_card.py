@@ -6,10 +6,11 @@ from typing import Literal
 import streamlit as st
 
 from grader.evaluation import Confidence, Suggestion
+from grader.precedent import Precedent
 from grader.review import Entry
 from grader.rubric import Criterion
 from grader.run import RunView
-from pages.components import notebook_view, opinions, proof_lines, state
+from pages.components import notebook_view, opinions, precedent_question, proof_lines, state
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
 from pages.components.run_line import waiting
@@ -19,18 +20,19 @@ SEGMENTS = 8
 """Levels that fit side by side; a longer scale becomes a list."""
 
 
-def title(number: int, criterion: Criterion) -> None:
+def title(number: int, criterion: Criterion, rules: tuple[Precedent, ...] = ()) -> None:
     """Name, and the levels behind a small sign."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{number}. {criterion.name}**", width="stretch")
         with st.popover("", icon=":material/info:", type="tertiary", key=f"levels_{criterion.id}"):
-            levels(criterion)
+            levels(criterion, rules)
 
 
-def levels(criterion: Criterion) -> None:
-    """Description and levels of a criterion, as one element: a closed popover costs as much in every rerun as an open one."""
+def levels(criterion: Criterion, rules: tuple[Precedent, ...] = ()) -> None:
+    """Description, levels and precedents of a criterion, as one element: a closed popover costs as much in every rerun as an open one."""
     lines = [f":gray-badge[{level.score}] {level.descriptor}" for level in criterion.levels]
-    st.markdown("\n\n".join([criterion.description, *lines]))
+    told = precedent_question.told(rules, criterion.id)
+    st.markdown("\n\n".join([criterion.description, *lines, *([told] if told else [])]))
 
 
 def _verdict(suggestion: Suggestion, criterion: Criterion, doubt: str | None) -> None:
@@ -145,8 +147,9 @@ def editor(number: int, criterion_id: str, actions: Actions) -> None:
     """The card the coach works with: one part of the desk. Each thing on it is a function below, in the order of the screen."""
     entry = actions.desk.entry(criterion_id)
     with st.container(border=True, key=f"card_{criterion_id}", gap="small"):
-        title(number, entry.criterion)
+        title(number, entry.criterion, actions.precedents)
         _said(entry, actions)
+        precedent_question.show(entry, actions)
         _decision(entry, actions)
         _comment(entry, actions)
         _below(entry, actions)

@@ -10,6 +10,7 @@ from grader.bootstrap import Services
 from grader.errors import EditConflict, GraderError
 from grader.evaluation import DraftRating, Suggestion
 from grader.ports import LanguageModel
+from grader.precedent import Precedent
 from grader.review import Desk, Entry
 from grader.run import Run
 from pages.components import desk_parts, errors, state
@@ -33,6 +34,8 @@ class Actions:
     desk: Desk
     offline: bool
     only: str = ""
+    precedents: tuple[Precedent, ...] = ()
+    """Those in force for the assignment."""
 
     @property
     def signature(self) -> tuple[object, ...]:

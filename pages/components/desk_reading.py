@@ -9,6 +9,7 @@ from grader import review
 from grader.bootstrap import Services
 from grader.evaluation import Evaluation, RubricVersion
 from grader.opinions import collect
+from grader.precedent import in_force
 from grader.run import Run
 from grader.submission import Submission
 from pages.components import blind, desk_actions, desk_parts, opinions, state
@@ -50,6 +51,7 @@ class Reading:
             services=services, submission_id=self._submission.id, rubric_id=rubric.id, run=run,
             desk=desk.only(self._only) if self._only else desk, only=self._only,
             offline=model(services).endpoint == "offline",
+            precedents=in_force(services.gradebook.precedents(self._submission.assignment)),
         )  # fmt: skip
 
     @contextmanager

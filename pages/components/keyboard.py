@@ -57,6 +57,7 @@ ACTIONS = (
     Action(name="comment", key="KeyE", group=WRITING, do="focus", target="[class*='st-key-rating_comment_'] textarea", where=CARD),
     Action(name="overall", key="KeyF", group=WRITING, do="focus", target=".st-key-overall_feedback textarea"),
     Action(name="check", key="KeyL", group=WRITING, do="click", target=_button("check_feedback")),
+    Action(name="answer_rule", key="KeyQ", group=WRITING, do="click", target="[class*='st-key-rule_open_'] button", where=CARD),
     # the notebook
     Action(name="evidence", key="KeyV", group=NOTEBOOK, do="evidence"),
     Action(name="next_cell", key="Period", group=NOTEBOOK, do="next_cell", repeats=True),

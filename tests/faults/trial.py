@@ -132,14 +132,14 @@ class Lab:
 
 
 def asked_for(request: Request) -> tuple[str, ...]:
-    """The members of the reply that a request asks for, in whatever form it does."""
+    """The members of the reply that a request asks for, in whatever form it does, but for questions, which nothing waits for."""
     form = request.body.get("response_format") or {}
     if form.get("type") == "json_schema":
         schema = form["json_schema"]["schema"]
     else:
         text = "\n".join(message["content"] for message in request.body["messages"])
         schema = json.loads(re.findall(r'^\{"type": "object".*\}$', text, re.MULTILINE)[0])
-    return tuple(schema["required"])
+    return tuple(name for name in schema["required"] if name != "rubric_questions")
 
 
 @contextmanager

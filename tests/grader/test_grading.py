@@ -358,7 +358,10 @@ def asked_for(model: ScriptedModel) -> list[list[str]]:
 def test_the_next_attempt_asks_only_for_what_is_missing(bench):
     model = ScriptedModel(HALF, CUT, REST)
     bench.events(model)
-    assert asked_for(model) == [["training", "metric", "overall"], ["metric", "overall"]]
+    assert asked_for(model) == [
+        ["training", "metric", "overall", "rubric_questions"],
+        ["metric", "overall", "rubric_questions"],
+    ]
     first, second = (task.prompt for task in model.tasks)
     assert first.messages[0] == second.messages[0]
     assert second.messages[1].text.startswith(first.messages[1].text)
@@ -418,7 +421,7 @@ def test_each_attempt_may_add_its_share(bench):
         FIRST, CUT, REST[: REST.index('"overall"')], CUT, '{"overall": "끝', CUT, '{"overall": "끝!"}'
     )
     bench.events(model)
-    assert asked_for(model)[1:] == [["metric", "overall"], ["overall"], ["overall"]]
+    assert asked_for(model)[1:] == [["metric", "overall", "rubric_questions"], ["overall"], ["overall"]]
     assert (bench.run.status, bench.run.overall) == (RunStatus.COMPLETED, "끝!")
 
 
@@ -444,7 +447,7 @@ def test_a_resumed_run_starts_with_what_it_was_given_and_asks_for_the_rest(bench
     events = bench.events(model)
     assert [type(event) for event in events[:2]] == [RunStarted, CriterionCompleted]
     assert events[1].suggestion == old.suggestions[0]
-    assert asked_for(model) == [["metric", "overall"]]
+    assert asked_for(model) == [["metric", "overall", "rubric_questions"]]
     new = bench.run
     assert (new.status, new.usage, new.overall) == (RunStatus.COMPLETED, USAGE, "수고했어요 🎉")
     assert new.suggestions[0] == old.suggestions[0]

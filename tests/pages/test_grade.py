@@ -332,7 +332,11 @@ def test_the_rest_of_a_run_that_broke_off_can_be_asked_for(grade, asked, service
     assert second.suggestions[: len(begun)] == first.suggestions
     assert len(second.suggestions) == len(rubric.criteria)
     schema = asked.requests[-1].body["response_format"]["json_schema"]["schema"]
-    assert schema["required"] == [*(item.id for item in rubric.criteria if item.id not in begun), "overall"]
+    assert schema["required"] == [
+        *(item.id for item in rubric.criteria if item.id not in begun),
+        "overall",
+        "rubric_questions",
+    ]
     assert "resume_run" not in keys(at)
 
 

@@ -9,7 +9,8 @@
 A fault is a name with an optional argument, `cut:40`. It comes from the script, or from the model's name: `fake-model#cut:40`.
 Refusals are in `openai_faults.py`. Faults of the stream are methods in `openai_streams.py`, their argument the number of chunks before it happens; of the
 connection in `openai_transport.py`; of the answer's form in `openai_oddities.py`. `tests/faults/table.py` tells how each ends.
-`fake-model~strict` judges in its own way, the same each time; `fake-model~varied` differently each time.
+`fake-model~strict` judges in its own way, the same each time; `fake-model~varied` differently each time. `fake-model~asking` asks about the first criterion
+that has no precedent.
 """
 
 import argparse

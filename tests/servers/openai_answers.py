@@ -16,6 +16,7 @@ COMMENTS = (
 )
 """From the lowest level to the highest."""
 
+QUESTION = "표로만 비교하고 설명이 없으면 비교한 것으로 볼까요?"
 ABSENCE = "노트북의 모든 셀을 찾아봤지만 이 문항에 해당하는 내용이 없어요."
 NUMBER = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.%])")
 
@@ -46,9 +47,19 @@ class Grader:
         self.numbers = [(number, line) for number, line in lines if NUMBER.search(line)]
         seed = hashlib.sha256(f"{self.quotable!r}{taste}".encode()).digest()
         self.random = random.Random(seed)  # deterministic on purpose
+        self.text = text
+        self.asks = taste == "asking"
 
     def reply(self, schema: dict) -> dict:
-        return self.value(schema, schema, "")
+        reply = self.value(schema, schema, "")
+        if self.asks and "rubric_questions" in reply:
+            open_ones = [name for name in reply if f"## {name} ·" in self.text and not self.ruled(name)]
+            reply["rubric_questions"] = [{"criterion_id": name, "question": QUESTION} for name in open_ones[:1]]
+        return reply
+
+    def ruled(self, criterion: str) -> bool:
+        """Whether the coach has laid down a rule on the criterion."""
+        return "Precedents (" in self.text.partition(f"## {criterion} ·")[2].partition("\n\n## ")[0]
 
     def value(self, schema: dict, root: dict, name: str):
         if "$ref" in schema:

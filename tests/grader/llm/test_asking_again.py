@@ -73,7 +73,10 @@ def asked_for(server: FakeOpenAI) -> list[list[str]]:
 @pytest.mark.parametrize("fault", ["cut:220", "half_event:220", "error_event:220"])
 def test_after_a_cut_only_the_rest_is_asked_for(bench, server, fault):
     events = ask(bench, server, fault, "ok")
-    assert asked_for(server) == [["training", "metric", "overall"], ["metric", "overall"]]
+    assert asked_for(server) == [
+        ["training", "metric", "overall", "rubric_questions"],
+        ["metric", "overall", "rubric_questions"],
+    ]
     assert [type(event) for event in events].count(CriterionCompleted) == 2
     assert bench.run.status is RunStatus.COMPLETED
     assert bench.run.usage.prompt_tokens > server_usage(server)

@@ -390,7 +390,12 @@ def test_the_request_asks_for_a_strict_schema_a_stream_and_its_usage(server):
         "type": "json_schema",
         "json_schema": {"name": "grading", "strict": True, "schema": TASK.prompt.schema},
     }
-    assert list(body["response_format"]["json_schema"]["schema"]["properties"]) == ["training", "metric", "overall"]
+    assert list(body["response_format"]["json_schema"]["schema"]["properties"]) == [
+        "training",
+        "metric",
+        "overall",
+        "rubric_questions",
+    ]
     assert body["messages"] == [{"role": message.role, "content": message.text} for message in TASK.prompt.messages]
     assert (body["stream"], body["stream_options"], body["max_tokens"]) == (True, {"include_usage": True}, 16_000)
     assert set(body) == {"model", "messages", "response_format", "stream", "stream_options", "max_tokens"}
