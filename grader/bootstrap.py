@@ -257,12 +257,8 @@ class Services:
             language=like.language if like else preferences.feedback_language,
             tone=like.tone if like else given.tone or preferences.tone,
             started_by=coach,
-            purpose=purpose,
-            beside=beside,
-            criteria=criteria,
-            instructions=given,
-            precedents=rules,
-        )
+            purpose=purpose, beside=beside, criteria=criteria, instructions=given, precedents=rules,
+        )  # fmt: skip
 
     def view(self, run: Run) -> RunView:
         """The run as far as anyone knows: live when this process works on it, else from the gradebook."""

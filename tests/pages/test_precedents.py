@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from grader.precedent import HEADING, Case
 from grader.submission import FetchedNotebook
 from tests.pages.conftest import said
-from tests.pages.test_opinions import keys, until
+from tests.pages.test_opinions import ask, keys, runs, until
 from tests.servers.openai_answers import QUESTION
 
 RULE = "A table alone counts as a comparison."
@@ -66,16 +66,15 @@ def test_a_question_is_answered_by_a_rule_that_the_next_run_is_sent(desk, servic
     assert services.gradebook.prompts_of(newest.id)[0].digest != services.gradebook.prompts_of(older.id)[0].digest
 
 
-def test_a_second_opinion_has_the_precedents_of_the_run_it_stands_beside(desk, services, endpoint):
+def test_a_second_opinion_has_the_precedents_of_the_run_it_stands_beside_and_asks_nothing(desk, services, endpoint):
     name = first_of(services)
     answer(desk, name, RULE)
-    graded = services.gradebook.runs_of(1)[0]
-    asked = services.model(name="fake-model")
-    beside = services.second_opinion(graded, asked, criteria=[name], coach="Mina")
-    assert beside.precedents == graded.precedents == ()
-    until(desk, lambda: not services.view(beside).status.active)
-    assert services.gradebook.run(beside.id).questions == ()
-    assert "rubric_questions" not in endpoint.requests[-1].body["response_format"]["json_schema"]["schema"]["required"]
+    ask(desk, name)
+    (beside,) = runs(services)
+    assert (beside.precedents, beside.questions) == ((), ())
+    body = endpoint.requests[-1].body
+    assert RULE not in body["messages"][0]["content"]
+    assert body["response_format"]["json_schema"]["schema"]["required"] == [name]
 
 
 def test_a_question_that_needs_no_rule_is_put_away_and_taken_up_again(desk, services):
