@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from typing import TypeVar
 
 from grader.written import State
+
+T = TypeVar("T")
 
 OVERALL = ""
 """Stands for the id of a criterion where the overall feedback is meant."""
@@ -99,8 +102,8 @@ def findable(comment: PastComment) -> bool:
     return comment.own or comment.state is State.SAVED
 
 
-def matching(comments: Sequence[Searchable], text: str) -> Sequence[Searchable]:
-    """Those that hold every word of `text`. A lone Korean consonant stands for each syllable that begins with it."""
+def matching(comments: Sequence[tuple[str, T]], text: str) -> Sequence[tuple[str, T]]:
+    """Those whose folded text holds every word of `text`. A lone Korean consonant stands for each syllable that begins with it."""
     words = folded(text).split()
     # the longest leaves the fewest to look at
     for word in sorted((word for word in words if not set(word) & set(INITIALS)), key=len, reverse=True):

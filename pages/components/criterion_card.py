@@ -10,7 +10,7 @@ from grader.precedent import Precedent
 from grader.review import Entry
 from grader.rubric import Criterion
 from grader.run import RunView
-from pages.components import notebook_view, opinions, precedent_question, proof_lines, state
+from pages.components import comment_finder, notebook_view, opinions, precedent_question, proof_lines, state
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
 from pages.components.run_line import waiting
@@ -21,9 +21,10 @@ SEGMENTS = 8
 
 
 def title(number: int, criterion: Criterion, rules: tuple[Precedent, ...] = ()) -> None:
-    """Name, and the levels behind a small sign."""
+    """Name, the way to past comments, and the levels behind a small sign."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{number}. {criterion.name}**", width="stretch")
+        comment_finder.button(criterion.id)
         with st.popover("", icon=":material/info:", type="tertiary", key=f"levels_{criterion.id}"):
             levels(criterion, rules)
 
@@ -190,4 +191,5 @@ def _below(entry: Entry, actions: Actions) -> None:
             on_click=actions.restore,
             args=(entry.criterion.id,),
         )
+    comment_finder.panel(actions, entry.criterion.id)
     actions.conflict(entry.criterion.id)

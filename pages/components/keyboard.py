@@ -55,6 +55,7 @@ ACTIONS = (
     Action(name="accept_all", key="Shift+KeyA", group=DECIDING, do="click", target=_button("accept_all")),
     # writing
     Action(name="comment", key="KeyE", group=WRITING, do="focus", target="[class*='st-key-rating_comment_'] textarea", where=CARD),
+    Action(name="find_comment", key="KeyC", group=WRITING, do="click", target="[class*='st-key-find_comment_'] button", where=CARD),
     Action(name="overall", key="KeyF", group=WRITING, do="focus", target=".st-key-overall_feedback textarea"),
     Action(name="check", key="KeyL", group=WRITING, do="click", target=_button("check_feedback")),
     Action(name="answer_rule", key="KeyQ", group=WRITING, do="click", target="[class*='st-key-rule_open_'] button", where=CARD),
@@ -100,6 +101,7 @@ def listen(services: Services) -> None:
                 {"selector": "[class*='st-key-levels_'] button", "says": t("keys.label_levels"), "within": "[class*='st-key-card_']"},
                 {"selector": "[class*='st-key-accept_'] button", "says": t("keys.label_accept"), "within": "[class*='st-key-card_']"},
                 {"selector": "[class*='st-key-restore_'] button", "says": t("card.restore"), "within": "[class*='st-key-card_']"},
+                {"selector": "[class*='st-key-find_comment_'] button", "says": t("comments.find"), "within": "[class*='st-key-card_']"},
                 {"selector": ".st-key-show_keys button", "says": t("keys.title")},
             ],
             "status": ".st-key-desk_status",

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import feedback_draft, state
+from pages.components import comment_finder, feedback_draft, state
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
 
@@ -18,6 +18,7 @@ def editor(actions: Actions) -> None:
 def _head(_actions: Actions) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{t('desk.overall')}**", width="stretch")
+        comment_finder.button(state.OVERALL)
         feedback_draft.button()
 
 
@@ -42,5 +43,6 @@ def _below(actions: Actions) -> None:
             icon=":material/undo:",
             on_click=actions.restore_overall,
         )
+    comment_finder.panel(actions, state.OVERALL)
     actions.conflict(state.OVERALL)
     feedback_draft.show(actions)
