@@ -15,7 +15,7 @@ from pages.components.i18n import t
 
 HERE = Path(__file__).parent
 OPEN = "comment_finder"
-"""Of what the finder is open (a criterion's id or `state.OVERALL`), how often one was opened, the pinned comment being edited, the one just unpinned."""
+"""Of what the finder is open (a criterion's id or `state.OVERALL`), how often one was opened, the submission, the pinned comment being edited, the one just unpinned."""
 
 _list = st.components.v2.component(
     "coachmark_comment_list",
@@ -42,7 +42,7 @@ def button(field: str) -> None:
 def panel(actions: Actions, field: str) -> None:
     """Draw the finder, if it is this field's."""
     opened = _opened()
-    if opened.get("field") != field:
+    if opened.get("field") != field or opened.setdefault("submission", actions.submission_id) != actions.submission_id:
         return
     with st.container(border=True, key=f"finder_{field}", gap="small"):
         if opened.get("editing") is not None:
