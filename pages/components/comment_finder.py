@@ -9,6 +9,7 @@ import streamlit as st
 from grader import addressing
 from grader.comment_offers import Offer, Offers
 from grader.comment_search import OVERALL, CommentQuery
+from grader.written import State
 from pages.components import blind, clock, desk_parts, errors, i18n, state
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
@@ -16,6 +17,8 @@ from pages.components.i18n import t
 HERE = Path(__file__).parent
 OPEN = "comment_finder"
 """Of what the finder is open (a criterion's id or `state.OVERALL`), how often one was opened, the submission, the pinned comment being edited, the one just unpinned."""
+
+STATES = {State.DRAFT: "comments.draft", State.SAVED: "comments.saved", State.UNSAVED: "comments.unsaved"}
 
 _list = st.components.v2.component(
     "coachmark_comment_list",
@@ -91,7 +94,7 @@ def _told(offer: Offer, query: CommentQuery) -> dict[str, Any]:
 
 def _notes(offer: Offer, query: CommentQuery) -> list[str]:
     """What is to be known of it: its state first, then where and when it was written, and what is special."""
-    notes = [t("comments.pinned") if offer.found is None else t(f"comments.{offer.found.state}")]
+    notes = [t("comments.pinned") if offer.found is None else t(STATES[offer.found.state])]
     if offer.found:
         comment = offer.found.comment
         if comment.assignment != query.assignment:
