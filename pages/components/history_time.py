@@ -37,6 +37,8 @@ def show(services: Services, titles: Mapping[str, str]) -> None:
         found = figures(graded)
         _headline(found, graded, now, choices)
         st.markdown(time_figures.origins_line(found.origins))
+        if found.first < found.submissions:
+            st.markdown(time_figures.attempts_line(graded))
         _over_time(graded, back)
         _table(services, coach, graded, titles, back, chosen)
         st.caption(t("gains.measured"))
@@ -73,20 +75,12 @@ def _choices(
 
 
 def _headline(found: Figures, graded: Sequence[Graded], now: datetime, choices: TimeChoices) -> None:
-    later = figures([one for one in graded if not one.first])
-    first = figures([one for one in graded if one.first])
     with st.container(horizontal=True, gap="small", key="time_headline"):
         st.metric(
             t("gains.submissions"), f"{found.submissions:,}", border=True, height="stretch",
-            help=t("gains.submissions_help", first=first.submissions, later=later.submissions, timed=found.timed),
+            help=t("gains.submissions_help", first=found.first, later=found.submissions - found.first, timed=found.timed),
         )  # fmt: skip
         _median(t("gains.median"), found, graded, now)
-        if later.submissions:
-            st.metric(
-                t("gains.first_and_later"),
-                f"{time_figures.duration(first.median)} · {time_figures.duration(later.median)}",
-                border=True, height="stretch", help=t("gains.first_help", first=first.timed, later=later.timed),
-            )  # fmt: skip
         suggested = found.origins.ratings - found.origins.own
         st.metric(
             t("gains.unchanged"), time_figures.share(found.origins.accepted, suggested), border=True, height="stretch",

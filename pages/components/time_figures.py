@@ -1,7 +1,7 @@
 """Figures of time and shares in words, as a table and as a chart. A share of fewer than a handful is a count."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -66,6 +66,15 @@ def origins_line(origins: Origins) -> str:
     return f"{t('gains.ratings', n=whole, ratings=f'{whole:,}')}: " + " · ".join(parts)
 
 
+def attempts_line(graded: Sequence[Graded]) -> str:
+    """How long first and later attempts took, in one line."""
+    first, later = (figures([one for one in graded if one.first is wanted]) for wanted in (True, False))
+    return t(
+        "gains.first_and_later", first=duration(first.median), first_n=first.timed, later=duration(later.median),
+        later_n=later.timed,
+    )  # fmt: skip
+
+
 def table(head: str, parts: Mapping[str, Sequence[Graded]]) -> None:
     """A line for each part, by its name."""
     lines = []
@@ -85,9 +94,9 @@ def table(head: str, parts: Mapping[str, Sequence[Graded]]) -> None:
         "name": text(head, width="medium"),
         "submissions": st.column_config.NumberColumn(t("gains.column_submissions"), format="localized", width=85),
         "median": text(t("gains.column_median"), width=90, alignment="right"),
-        "middle": text(t("gains.column_middle"), width=155, alignment="right", help=t("gains.middle_help", few=FEW)),
+        "middle": text(t("gains.column_middle"), width=150, alignment="right", help=t("gains.middle_help", few=FEW)),
         "first": text(t("gains.column_first"), width=90, alignment="right"),
-        "later": text(t("gains.column_later"), width=90, alignment="right"),
+        "later": text(t("gains.column_later"), width=100, alignment="right"),
         "total": text(t("gains.column_total"), width=90, alignment="right"),
         **origin_columns(),
     }
@@ -142,7 +151,7 @@ def chart(timed: Sequence[tuple[date, Figures]]) -> dict[str, Any]:
         for first, found in timed
     ]  # fmt: skip
     # dates without a clock: everything in UTC, and a mark for each period and none between
-    starts = [1000 * datetime(first.year, first.month, first.day, tzinfo=UTC).timestamp() for first, _ in timed]
+    starts = [{"year": first.year, "month": first.month, "date": first.day, "utc": True} for first, _ in timed]
     axis = {"format": "%m-%d", "values": starts, "labelOverlap": True}
     days = {"field": "day", "type": "temporal", "title": None, "scale": {"type": "utc"}, "axis": axis}
     minutes = {"type": "quantitative", "title": t("gains.axis"), "scale": {"zero": True}, "axis": {"tickCount": 4}}
