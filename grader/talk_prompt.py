@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from grader import manifest, tokens
+from grader import manifest, tokens, words
 from grader.budget import LEAST, Room
 from grader.errors import PromptTooLong
 from grader.facts import Facts
@@ -96,6 +96,14 @@ def cited(text: str, cells: int) -> tuple[int, ...]:
     """The numbers of the cells that an answer names, in the order it names them, as far as the notebook has them."""
     named = (int(number) for match in CITED.finditer(text) for number in match.groups() if number)
     return tuple(dict.fromkeys(number for number in named if 1 <= number <= cells))
+
+
+def for_the_student(text: str, language: str) -> str:
+    """An answer as it can stand in a comment: cells are named in words, and what a search says of itself is left out."""
+    bare = text.removeprefix(words.say("offline.search_note", language)).strip()
+    return CITED.sub(
+        lambda found: f"({words.say('card.cell', language, number=found[1])})" if found[1] else found[0], bare
+    )
 
 
 def _latest(turns: Sequence[Turn]) -> list[Turn]:

@@ -32,6 +32,8 @@ from pages.components import (
     run_estimate,
     state,
     submission_heading,
+    talk_switch,
+    talk_view,
     twin_view,
     worklist_bar,
     worklist_way,
@@ -154,7 +156,7 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
             )  # fmt: skip
     with right:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(f"**{t('desk.title')}**")
+            talking = talk_switch.show(services, submission)
             with st.container(
                 horizontal=True, horizontal_alignment="right", vertical_alignment="center", width="content", gap="small"
             ):
@@ -174,7 +176,10 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
                 )  # fmt: skip
         guard_view.show(services, submission, assignment, mismatch)
         twin_view.show(services, submission, rubric, facts)
-        review_desk.follow_or_edit(services, submission, rubric, run, only=only)
+        if talking:
+            talk_view.show(services, submission, rubric, run, len(notebook.cells))
+        else:
+            review_desk.follow_or_edit(services, submission, rubric, run, only=only)
     browser.autosave()
     keyboard.listen(services)
 

@@ -137,6 +137,17 @@ export default function ({ data }) {
     }
   }
 
+  // What is entered as soon as it is on the page, because it is about to be drawn.
+  const awaited = () => {
+    const field = desk.entering && first(desk.entering.target)
+    if (field || performance.now() > desk.entering?.until) desk.entering = null
+    if (field) enter(field)
+  }
+  const talk = ({ target }) => {
+    const talking = Boolean(first(".st-key-talk_input"))
+    if (press(first(target)) && !talking) desk.entering = { target: ".st-key-talk_input textarea:enabled", until: performance.now() + 5000 }
+  }
+
   // cells of the notebook
 
   const cells = () => all(".st-key-notebook_cells [class*='st-key-cell_']")
@@ -195,6 +206,7 @@ export default function ({ data }) {
     next_card: () => step(1),
     previous_card: () => step(-1),
     overturn,
+    talk,
     evidence,
     next_cell: () => cellStep(1),
     previous_cell: () => cellStep(-1),
@@ -227,6 +239,7 @@ export default function ({ data }) {
     event.stopImmediatePropagation()
   }
   const leave = (event) => {
+    if (event.target.closest(".st-key-talk_input") && !event.isComposing) return event.target.blur()
     const card = event.target.closest(CARD)
     if (!card || event.isComposing || event.target.getAttribute("aria-expanded") === "true") return
     event.target.blur() // hands the text over
@@ -267,6 +280,7 @@ export default function ({ data }) {
       desk.conflict = conflict
       mark()
       turned()
+      awaited()
     })
   })
   watch.observe(document.body, { childList: true, subtree: true })

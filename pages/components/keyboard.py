@@ -59,6 +59,7 @@ ACTIONS = (
     Action(name="overall", key="KeyF", group=WRITING, do="focus", target=".st-key-overall_feedback textarea"),
     Action(name="check", key="KeyL", group=WRITING, do="click", target=_button("check_feedback")),
     Action(name="answer_rule", key="KeyQ", group=WRITING, do="click", target="[class*='st-key-rule_open_'] button", where=CARD),
+    Action(name="write_feedback", key="KeyW", group=WRITING, do="click", target=_button("write_feedback")),
     # the notebook
     Action(name="evidence", key="KeyV", group=NOTEBOOK, do="evidence"),
     Action(name="next_cell", key="Period", group=NOTEBOOK, do="next_cell", repeats=True),
@@ -68,6 +69,7 @@ ACTIONS = (
     Action(name="previous_submission", key="KeyP", group=WORKLIST, do="click", target=_button("worklist_previous")),
     Action(name="next_to_do", key="Shift+KeyN", group=WORKLIST, do="click", target=f"{_button('worklist_next_to_do')}, {_button('worklist_read')}"),
     # everything
+    Action(name="talk", key="KeyT", group=ALL, do="talk", target=".st-key-desk_view [role=radio][aria-checked=false]"),
     Action(name="suggest", key="KeyG", group=ALL, do="click", target=_button("start_run")),
     Action(name="hand_out", key="KeyX", group=ALL, do="click", target=_button("hand_out")),
     Action(name="show_keys", key="Shift+Slash", group=ALL, do="click", target=_button("show_keys")),

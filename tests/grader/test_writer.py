@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from grader import prices, words
+from grader import prices, talk_prompt, words
 from grader.cancellation import Cancellation
 from grader.errors import CapReached, ModelUnavailable, PromptTooLong
 from grader.evaluation import DraftRating, Evidence
@@ -252,3 +252,23 @@ def test_the_task_has_no_schema():
     (task,) = model.tasks
     assert isinstance(task, WritingTask)
     assert task.prompt.schema is None
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("정확도는 [#3]과 [#12]에 있어요.", (3, 12)),
+        ("See cell 4 and Cell #5; not #70 or cellar 2.", (4, 5)),
+        ("셀 7, 셀8", (7, 8)),
+        ("[#0] [#99999] #abc", ()),
+        ("[#3] again [#3]", (3,)),
+    ],
+)
+def test_the_cells_that_an_answer_names_are_found(text, cells):
+    assert talk_prompt.cited(text, 20) == cells
+
+
+def test_for_the_student_cells_are_named_in_words():
+    assert talk_prompt.for_the_student("여기예요 [#3].", "ko") == "여기예요 (셀 3)."
+    note = words.say("offline.search_note", "en")
+    assert talk_prompt.for_the_student(f"{note}\n\n- [#2] `x`", "en") == "- (Cell 2) `x`"
