@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, case, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from db.grading import stands
 from db.records import LARGEST_ID, Records
 from db.tables import EvaluationRow, SubmissionRow
 
@@ -26,7 +27,7 @@ def concealed() -> SelectOfScalar[Any]:
         .correlate(SubmissionRow)
         .scalar_subquery()
     )
-    saved = select(EvaluationRow.id).where(EvaluationRow.submission_id == last).correlate(SubmissionRow)
+    saved = select(EvaluationRow.id).where(EvaluationRow.submission_id == last, stands()).correlate(SubmissionRow)
     return select(SubmissionRow.id).where(~saved.exists())
 
 

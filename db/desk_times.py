@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
+from db.grading import stands
 from db.records import Records, require_name
 from db.tables import CoachActRow, EvaluationRow, RatingRow, SubmissionRow
 from db.tables_desk_times import DeskMomentRow
@@ -62,12 +63,13 @@ def _origins(counts: Sequence[int]) -> Origins:
 
 
 def _in_force(columns: Iterable[Any], coach: str, since: datetime | None) -> Select[Any]:
-    """A query over the ratings of the coach's evaluations that no later one replaced."""
+    """A query over the ratings of the coach's evaluations that are in force."""
     later = aliased(EvaluationRow)
     replaced = select(later.id).where(
         later.submission_id == EvaluationRow.submission_id,
         later.rubric_id == EvaluationRow.rubric_id,
         later.version > EvaluationRow.version,
+        stands(later),
     )
     wanted: Select[Any] = (
         select(*columns)
@@ -75,7 +77,7 @@ def _in_force(columns: Iterable[Any], coach: str, since: datetime | None) -> Sel
         .join(SubmissionRow, col(SubmissionRow.id) == col(EvaluationRow.submission_id))
         .join(RatingRow, col(RatingRow.evaluation_id) == col(EvaluationRow.id))
         .join(CoachActRow, col(CoachActRow.id) == col(RatingRow.act_id))
-        .where(col(EvaluationRow.coach) == coach, ~replaced.exists())
+        .where(col(EvaluationRow.coach) == coach, stands(), ~replaced.exists())
     )
     return wanted if since is None else wanted.where(col(EvaluationRow.saved_at) >= since)
 

@@ -1,21 +1,20 @@
 """The coach's act: the only door through which a rating gets into the gradebook."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from db.drafts import clear_draft
-from db.grading import latest_evaluation, refresh_grading
+from db.evaluation_rows import decided_in, write_evaluation
+from db.grading import latest_evaluation, refresh_grading, stands
 from db.records import Records, criterion_in, require_level, require_name
-from db.runs import last_suggestions
+from db.steps import add_step
 from db.tables import CoachActRow, EvaluationRow, RatingRow
-from db.types import storable
+from db.tables_steps import WithdrawalRow
 from db.values import evaluation_of, key_of
-from db.written import note_saved
-from grader.comment_search import OVERALL
 from grader.errors import EditConflict, GradebookError
-from grader.evaluation import Evaluation, RubricVersion, Suggestion, origin_of
+from grader.evaluation import Evaluation, RubricVersion, Withdrawal
+from grader.reasons import Reason
+from grader.steps import StepKind
 
 AT_ONCE = 1000
 """Evaluations looked up in one query; SQLite takes some ten thousand values in one statement."""
@@ -32,6 +31,8 @@ class Evaluations(Records):
         coach: str,
         run_id: int | None,
         based_on: int,
+        reasons: Mapping[str, Reason] | None = None,
+        tab: str = "",
     ) -> Evaluation:
         require_name(coach)
         now = self._now()
@@ -42,31 +43,24 @@ class Evaluations(Records):
             _require_latest(latest, based_on)
             require_all_rated(rubric, ratings)
             self._require_graded(session, run_id, submission_id, rubric_id)
-            row = EvaluationRow(
-                submission_id=submission_id,
-                rubric_id=rubric_id,
-                version=based_on + 1,
-                overall=storable(overall),
-                coach=storable(coach),
+            row = write_evaluation(
+                session,
+                rubric,
+                submission_id,
+                ratings=ratings,
+                reasons=reasons or {},
+                overall=overall,
+                coach=coach,
                 run_id=run_id,
-                saved_at=now,
+                at=now,
             )
-            session.add(row)
-            session.flush()
-            suggestions = last_suggestions(session, run_id)
-            decided = [
-                _decide(session, row, criterion.id, *ratings[criterion.id], suggestions.get(criterion.id), now)
-                for criterion in rubric.rubric.criteria
-            ]
-            clear_draft(session, submission_id, rubric_id)
-            texts = {OVERALL: row.overall} | {rating.criterion_id: rating.comment for rating, _ in decided}
-            for criterion_id, text in texts.items():
-                note_saved(session, (submission_id, rubric_id, criterion_id), text, coach=row.coach, at=now)
+            desk = (submission_id, rubric_id)
+            add_step(session, desk, StepKind.SAVED, coach=coach, tab=tab, at=now, evaluation_id=row.id)
             submission.active_at = now
             refresh_grading(session, submission_id, rubric_id)
-            return evaluation_of(row, decided)
+            return evaluation_of(row, decided_in(session, row))
 
-    def evaluations(self, submission_id: int) -> Sequence[Evaluation]:
+    def evaluations(self, submission_id: int, *, withdrawn: bool = False) -> Sequence[Evaluation]:
         saved = (
             select(EvaluationRow)
             .where(EvaluationRow.submission_id == submission_id)
@@ -74,7 +68,8 @@ class Evaluations(Records):
         )
         with self._database.read() as session:
             self._submission(session, submission_id)
-            return tuple(evaluation_of(row, _decided(session, row)) for row in session.exec(saved).all())
+            rows = session.exec(saved if withdrawn else saved.where(stands())).all()
+            return tuple(evaluation_of(row, decided_in(session, row), _withdrawal(session, row)) for row in rows)
 
     def latest_evaluations(self, desks: Sequence[tuple[int, int]]) -> Mapping[tuple[int, int], Evaluation]:
         asked = sorted(set(desks))
@@ -96,6 +91,8 @@ def require_all_rated(rubric: RubricVersion, ratings: Mapping[str, tuple[int, st
 
 def _require_latest(latest: EvaluationRow | None, based_on: int) -> None:
     version = latest.version if latest else 0
+    if version < based_on:
+        raise EditConflict("gradebook.evaluation_taken_back", revision=version)
     if version != based_on:
         coach, theirs = (latest.coach, latest.overall) if latest else ("", "")
         raise EditConflict(
@@ -103,55 +100,15 @@ def _require_latest(latest: EvaluationRow | None, based_on: int) -> None:
         )
 
 
-def _decide(
-    session: Session,
-    evaluation: EvaluationRow,
-    criterion_id: str,
-    score: int,
-    comment: str,
-    suggestion: Suggestion | None,
-    at: datetime,
-) -> tuple[RatingRow, CoachActRow]:
-    comment = storable(comment)
-    act = CoachActRow(
-        at=at,
-        coach=evaluation.coach,
-        submission_id=evaluation.submission_id,
-        rubric_id=evaluation.rubric_id,
-        criterion_id=criterion_id,
-        score=score,
-        comment=comment,
-        origin=origin_of(score, comment, suggestion).value,
-        run_id=evaluation.run_id,
-    )
-    session.add(act)
-    session.flush()
-    rating = RatingRow(
-        evaluation_id=key_of(evaluation.id),
-        criterion_id=criterion_id,
-        act_id=key_of(act.id),
-        score=score,
-        comment=comment,
-    )
-    session.add(rating)
-    session.flush()
-    return rating, act
-
-
-def _decided(session: Session, row: EvaluationRow) -> Sequence[tuple[RatingRow, CoachActRow]]:
-    """The ratings with their acts, in the rubric's order, which is the order they were decided in."""
-    return session.exec(
-        select(RatingRow, CoachActRow)
-        .join(CoachActRow, col(CoachActRow.id) == col(RatingRow.act_id))
-        .where(RatingRow.evaluation_id == row.id)
-        .order_by(col(RatingRow.act_id))
-    ).all()
+def _withdrawal(session: Session, row: EvaluationRow) -> Withdrawal | None:
+    found = session.get(WithdrawalRow, row.id)
+    return Withdrawal(coach=found.coach, at=found.at) if found else None
 
 
 def _latest_of(session: Session, desks: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Evaluation]:
     versions = (
         select(EvaluationRow)
-        .where(col(EvaluationRow.submission_id).in_([submission_id for submission_id, _ in desks]))
+        .where(col(EvaluationRow.submission_id).in_([submission_id for submission_id, _ in desks]), stands())
         .order_by(col(EvaluationRow.version))
     )
     asked = set(desks)

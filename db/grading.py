@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from db.tables import DraftRow, EvaluationRow, GradingRow, RatingRow, RubricVersionRow, RunRow, SubmissionRow
+from db.tables_steps import WithdrawalRow
 from db.types import folded
 from grader.run import RunPurpose
 
@@ -15,10 +17,17 @@ def search_text(submission: SubmissionRow, title: str) -> str:
     return folded("\n".join((submission.student, place, title)))
 
 
+def stands(saved: type[EvaluationRow] = EvaluationRow) -> ColumnElement[bool]:
+    """That nobody took an evaluation back. `saved` is the table, or an alias of it."""
+    taken_back = select(WithdrawalRow.evaluation_id).where(WithdrawalRow.evaluation_id == saved.id)
+    return ~taken_back.correlate(saved).exists()
+
+
 def latest_evaluation(session: Session, submission_id: int, rubric_id: int) -> EvaluationRow | None:
+    """The version in force."""
     return session.exec(
         select(EvaluationRow)
-        .where(EvaluationRow.submission_id == submission_id, EvaluationRow.rubric_id == rubric_id)
+        .where(EvaluationRow.submission_id == submission_id, EvaluationRow.rubric_id == rubric_id, stands())
         .order_by(col(EvaluationRow.version).desc())
         .limit(1)
     ).first()
@@ -38,6 +47,8 @@ def refresh_grading(session: Session, submission_id: int, rubric_id: int) -> Non
     elif draft is not None:
         row = row or _draft_row(session, submission_id, rubric_id, draft.coach, draft.changed_at)
         row.coach, row.at = draft.coach, draft.changed_at
+        # what stood there may have been taken back
+        row.status, row.version, row.changed, row.score, row.share = "draft", 0, False, None, None
     elif row is not None:
         session.delete(row)
     if row is not None:

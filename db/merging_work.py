@@ -9,16 +9,16 @@ from typing import Any
 from sqlmodel import Session
 
 from db.fresh_ids import next_id
+from db.merging_decisions import AT_DESK, IDS, STANDS, DecisionImport, EntryImport
 from db.migrations.m0019_past_comments import rebuild
 from db.spending import ACTIVE
 from db.types import folded
 from grader.run import RunStatus
+from grader.steps import StepKind
 
 Row = Mapping[str, Any]
 Desk = tuple[int, int]
 
-_AT_DESK = "submission_id = ? AND rubric_id = ?"
-_IDS = ("id", "submission_id", "rubric_id", "beside", "worker", "precedents")
 _FOLDED = ("assignment", "student_key", "title_key", "search")
 _ASKED = ("model", "endpoint", "started_by", "queued_at", "purpose", "criteria")
 
@@ -32,7 +32,7 @@ class WorkImport:
         self.ids: dict[str, dict[int, int]] = defaultdict(dict)
         self.known_submissions: set[int] = set()
         self.touched: set[Desk] = set()
-        self._written: set[Desk] = set()
+        self.written: set[Desk] = set()
         self.added: Counter[str] = Counter()
         self.known: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
@@ -57,12 +57,12 @@ class WorkImport:
 
     def work(self) -> None:
         self._runs()
-        self._evaluations()
+        DecisionImport(self).carry_out()
         for draft in self.theirs("SELECT * FROM draft"):
             self._draft(draft)
-        self._entry_log()
+        EntryImport(self).carry_out()
         self._desk_moments()
-        for desk in sorted(self._written):
+        for desk in sorted(self.written):
             rebuild(self.session.connection(), *desk)
         self._pinned_comments()
 
@@ -117,50 +117,13 @@ class WorkImport:
         search = folded("\n".join((row["student"], place, row["title"])))
         return {"student_key": folded(row["student"]), "title_key": folded(row["title"]), "search": search}
 
-    def _evaluations(self) -> None:
-        """A decision comes in behind those made here when it is later; one that is older than the last here stays out, so that it never takes its place."""
-        desks: dict[Desk, _Decisions] = {}
-        for row in self.theirs("SELECT * FROM evaluation ORDER BY id"):
-            desk = self.here(row)
-            here = desks[desk] = desks.get(desk) or _Decisions(self, desk)
-            decision = _decision(row, self.theirs(_RATINGS, row["id"]))
-            if here.known[decision]:
-                here.known[decision] -= 1
-                self.known["evaluation"] += 1
-            elif row["saved_at"] < here.last:
-                self.left_out["evaluation"] += 1
-            else:
-                here.version += 1
-                self._add_evaluation(row, desk, here.version)
-                self.added["evaluation"] += 1
-                self.touched.add(desk)
-                self._written.add(desk)
-
-    def _add_evaluation(self, row: Row, desk: Desk, version: int) -> None:
-        submission_id, rubric_id = desk
-        run_id = self.ids["run"].get(row["run_id"])
-        new = self.add(
-            "evaluation", row, id=None, submission_id=submission_id, rubric_id=rubric_id, version=version, run_id=run_id
-        )
-        for rating in self.theirs("SELECT * FROM rating WHERE evaluation_id = ? ORDER BY act_id", row["id"]):
-            (act,) = self.theirs("SELECT * FROM coach_act WHERE id = ?", rating["act_id"])
-            act_id = self.add(
-                "coach_act",
-                act,
-                id=None,
-                submission_id=submission_id,
-                rubric_id=rubric_id,
-                run_id=self.ids["run"].get(act["run_id"]),
-            )
-            self.add("rating", rating, evaluation_id=new, act_id=act_id)
-
     def _draft(self, row: Row) -> None:
         """A draft comes in where no work stands here that is later or that came of it."""
         desk = self.here(row)
         since = (*desk, row["changed_at"])
-        seen = self.ours(f"SELECT 1 FROM entry_log WHERE {_AT_DESK} AND at >= ? LIMIT 1", *since)
-        decided = self.ours(f"SELECT 1 FROM evaluation WHERE {_AT_DESK} AND saved_at > ? LIMIT 1", *since)
-        draft = self.ours(f"SELECT changed_at, coach FROM draft WHERE {_AT_DESK}", *desk)
+        seen = self.ours(f"SELECT 1 FROM entry_log WHERE {AT_DESK} AND at >= ? LIMIT 1", *since)
+        decided = self.ours(f"SELECT 1 FROM evaluation WHERE {AT_DESK} AND saved_at > ? LIMIT 1", *since)
+        draft = self.ours(f"SELECT changed_at, coach FROM draft WHERE {AT_DESK}", *desk)
         if seen or (draft and draft[0] == {"changed_at": row["changed_at"], "coach": row["coach"]}):
             self.known["draft"] += 1
         elif draft or decided:
@@ -172,28 +135,17 @@ class WorkImport:
     def _add_draft(self, row: Row, desk: Desk) -> None:
         submission_id, rubric_id = desk
         there = row["submission_id"], row["rubric_id"]
-        last = f"SELECT coalesce(max(version), 0) AS version FROM evaluation WHERE {_AT_DESK}"
+        last = f"SELECT coalesce(max(version), 0) AS version FROM evaluation WHERE {AT_DESK} AND {STANDS}"
         # based on the last decision here only if it was based on the last there
         current = row["based_on"] == self.theirs(last, *there)[0]["version"]
         based_on = self.ours(last, *desk)[0]["version"] if current else 0
         self.add("draft", row, submission_id=submission_id, rubric_id=rubric_id, based_on=based_on)
         for table in ("draft_entry", "draft_overall"):
-            for part in self.theirs(f"SELECT * FROM {table} WHERE {_AT_DESK}", *there):
+            for part in self.theirs(f"SELECT * FROM {table} WHERE {AT_DESK}", *there):
                 self.add(table, part, submission_id=submission_id, rubric_id=rubric_id)
+        if row["submission_id"] in self.known_submissions:
+            self.add("desk_step", _arrival(row), submission_id=submission_id, rubric_id=rubric_id)
         self.touched.add(desk)
-
-    def _entry_log(self) -> None:
-        known: dict[Desk, Counter[tuple[Any, ...]]] = {}
-        for row in self.theirs("SELECT * FROM entry_log ORDER BY id"):
-            desk = self.here(row)
-            if desk not in known:
-                here = self.ours("SELECT * FROM entry_log WHERE submission_id = ? AND rubric_id = ?", *desk)
-                known[desk] = Counter(map(_entry, here))
-            if known[desk][_entry(row)]:
-                known[desk][_entry(row)] -= 1
-            else:
-                self.add("entry_log", row, id=None, submission_id=desk[0], rubric_id=desk[1])
-                self._written.add(desk)
 
     def _pinned_comments(self) -> None:
         for row in self.theirs("SELECT * FROM pinned_comment ORDER BY id"):
@@ -218,26 +170,12 @@ class WorkImport:
                 self.add("desk_moment", new)
 
 
-_RATINGS = "SELECT criterion_id, score, comment FROM rating WHERE evaluation_id = ? ORDER BY criterion_id"
 _SUGGESTIONS = "SELECT criterion_id, score, comment, unscored_reason FROM suggestion WHERE run_id = ? ORDER BY id"
 
 
-def _decision(row: Row, ratings: list[Row]) -> tuple[Any, ...]:
-    return (row["coach"], row["overall"], row["saved_at"], *(tuple(rating.values()) for rating in ratings))
-
-
-def _entry(row: Row) -> tuple[Any, ...]:
-    return tuple(value for name, value in row.items() if name not in _IDS)
-
-
-class _Decisions:
-    """What was decided at a desk here before the import: to be recognised once each, when the last was, and the last version."""
-
-    def __init__(self, job: WorkImport, desk: Desk) -> None:
-        here = job.ours(f"SELECT * FROM evaluation WHERE {_AT_DESK}", *desk)
-        self.known = Counter(_decision(row, job.ours(_RATINGS, row["id"])) for row in here)
-        self.last = max((row["saved_at"] for row in here), default="")
-        self.version = len(here)
+def _arrival(draft: Row) -> Row:
+    """The step behind which nothing is undone: what stood here before the draft came is not what it was made from."""
+    return {"at": draft["changed_at"], "coach": draft["coach"], "tab": "", "kind": StepKind.ARRIVED.value, "token": ""}
 
 
 class _Runs:
@@ -267,7 +205,7 @@ class _Runs:
 def _run(row: Row, at: tuple[int, int | None], suggestions: list[Row]) -> tuple[Any, ...]:
     ended = {"status": RunStatus.INTERRUPTED.value, "finished_at": row["started_at"] or row["queued_at"]}
     kept = {**row, **ended} if row["status"] in ACTIVE else row
-    own = (value for name, value in kept.items() if name not in _IDS and name not in _FOLDED)
+    own = (value for name, value in kept.items() if name not in IDS and name not in _FOLDED)
     return (*at, *own, *(tuple(item.values()) for item in suggestions))
 
 

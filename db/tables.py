@@ -196,6 +196,7 @@ class DraftEntryRow(Table, table=True):
     revision: int
     coach: str = Field(sa_type=Prose)
     tab: str = Field(sa_type=Prose)
+    reason: str | None = Field(default=None, sa_type=Prose)
 
 
 class DraftOverallRow(Table, table=True):
@@ -211,7 +212,10 @@ class DraftOverallRow(Table, table=True):
 
 
 class EntryLogRow(Table, table=True):
-    """Append-only: every text and score a draft ever held. `criterion_id` is None for the overall feedback; `what`: rating, overall or discarded."""
+    """Append-only: every text and score a draft ever held. `criterion_id` is None for the overall feedback; `what`: rating, overall or discarded.
+
+    `step_id` is the step it belongs to, `before_id` the entry whose place it took in its field. `untouched`: the field went back to what it is without a draft.
+    """
 
     __tablename__ = "entry_log"
     id: int | None = Field(default=None, primary_key=True)
@@ -225,6 +229,10 @@ class EntryLogRow(Table, table=True):
     score: int | None = None
     text: str | None = Field(default=None, sa_type=Prose)
     revision: int = 0
+    reason: str | None = Field(default=None, sa_type=Prose)
+    step_id: int | None = Field(default=None, foreign_key="desk_step.id")
+    before_id: int | None = Field(default=None, foreign_key="entry_log.id")
+    untouched: bool = False
 
 
 class EvaluationRow(Table, table=True):
@@ -255,6 +263,7 @@ class CoachActRow(Table, table=True):
     comment: str = Field(sa_type=Prose)
     origin: str = Field(sa_type=Prose)
     run_id: int | None = Field(default=None, foreign_key="run.id")
+    reason: str | None = Field(default=None, sa_type=Prose)
 
 
 class RatingRow(Table, table=True):
@@ -266,6 +275,7 @@ class RatingRow(Table, table=True):
     act_id: int = Field(foreign_key="coach_act.id")
     score: int
     comment: str = Field(sa_type=Prose)
+    reason: str | None = Field(default=None, sa_type=Prose)
 
 
 class GradingRow(Table, table=True):

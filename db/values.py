@@ -19,8 +19,9 @@ from db.tables import (
 from db.tables_intake import BatchLineRow, BatchRow, StudentRow
 from grader.batch import Batch, Line
 from grader.errors import Problem
-from grader.evaluation import Confidence, Evaluation, Evidence, Origin, Rating, RubricVersion, Suggestion
+from grader.evaluation import Confidence, Evaluation, Evidence, Origin, Rating, RubricVersion, Suggestion, Withdrawal
 from grader.question import Question
+from grader.reasons import Reason
 from grader.rubric import Criterion, Level, LookFor, Material, Place, Rubric
 from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, Usage
 from grader.sent_prompt import CallReason, Request, SentPrompt
@@ -197,7 +198,9 @@ def _request_of(content: Mapping[str, Any]) -> Request:
     return Request(**{**content, "not_taken": tuple(content["not_taken"])})
 
 
-def evaluation_of(row: EvaluationRow, decided: Iterable[tuple[RatingRow, CoachActRow]]) -> Evaluation:
+def evaluation_of(
+    row: EvaluationRow, decided: Iterable[tuple[RatingRow, CoachActRow]], withdrawn: Withdrawal | None = None
+) -> Evaluation:
     ratings = (
         Rating(
             criterion_id=rating.criterion_id,
@@ -205,6 +208,7 @@ def evaluation_of(row: EvaluationRow, decided: Iterable[tuple[RatingRow, CoachAc
             comment=rating.comment,
             origin=Origin(act.origin),
             decided_at=act.at,
+            reason=None if rating.reason is None else Reason(rating.reason),
         )
         for rating, act in decided
     )
@@ -218,4 +222,5 @@ def evaluation_of(row: EvaluationRow, decided: Iterable[tuple[RatingRow, CoachAc
         coach=row.coach,
         run_id=row.run_id,
         saved_at=row.saved_at,
+        withdrawn=withdrawn,
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from grader.reasons import Reason
 from grader.rubric import Assignment, Criterion, Rubric
 
 
@@ -106,6 +107,7 @@ class Rating:
     comment: str
     origin: Origin
     decided_at: datetime
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +121,7 @@ class DraftRating:
     score: int | None = None
     comment: str | None = None
     revision: int = 0
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +141,14 @@ class Draft:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Withdrawal:
+    """A coach took a saved version back."""
+
+    coach: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Evaluation:
     """A saved evaluation. Every save makes the next `version`; earlier ones stay. `run_id` is the run whose suggestions were on screen."""
 
@@ -150,6 +161,8 @@ class Evaluation:
     coach: str
     run_id: int | None
     saved_at: datetime
+    withdrawn: Withdrawal | None = None
+    """That a coach took it back. The version in force is the latest that nobody took back."""
 
     def rating(self, criterion_id: str) -> Rating | None:
         return next((rating for rating in self.ratings if rating.criterion_id == criterion_id), None)

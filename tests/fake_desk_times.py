@@ -63,7 +63,8 @@ class FakeDeskTimes:
         return {key: _origins([saved for saved in theirs if saved.rubric_id == key[0]], key[1]) for key in keys}
 
     def _in_force(self, coach: str, since: datetime | None) -> list[Evaluation]:
-        newest = {(saved.submission_id, saved.rubric_id): saved for saved in self._evaluations}
+        standing = [saved for saved in self._evaluations if saved.withdrawn is None]
+        newest = {(saved.submission_id, saved.rubric_id): saved for saved in standing}
         return [saved for saved in newest.values() if saved.coach == coach and (not since or saved.saved_at >= since)]
 
     def _is_first(self, number: int) -> bool:

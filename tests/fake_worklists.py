@@ -50,7 +50,7 @@ class FakeWorklists:
             student_number=one.student_number,
             replaced=one.replaced_by is not None,
             line=line,
-            saved=any((item.submission_id, item.rubric_id) == key for item in self._evaluations),
+            saved=any((item.submission_id, item.rubric_id) == key and not item.withdrawn for item in self._evaluations),
             drafted=draft is not None,
             scored=frozenset(entry.criterion_id for entry in ratings if entry.score is not None),
             open=frozenset(entry.criterion_id for entry in ratings if entry.score is None),

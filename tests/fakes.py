@@ -17,11 +17,13 @@ from grader.evaluation import Draft, DraftRating, Evaluation, Rating, RubricVers
 from grader.history import EvaluationRow, HistoryFilter, Page, RunRow, Sort
 from grader.instructions import STANDARD, Instructions, InstructionsVersion
 from grader.ports import GradingTask
+from grader.reasons import Reason
 from grader.rubric import Assignment, Criterion
 from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, Usage
 from grader.sent_prompt import CallReason, Request, SentPrompt
 from grader.settings import Secret
 from grader.spending import By, Total, in_order, together
+from grader.steps import CHANGED, Move, StepKind
 from grader.submission import FetchedNotebook, Submission
 from tests.fake_batches import FakeBatches
 from tests.fake_comments import FakeComments
@@ -29,6 +31,7 @@ from tests.fake_desk_times import FakeDeskTimes
 from tests.fake_history import RowT, page_of
 from tests.fake_precedents import FakePrecedents
 from tests.fake_profiles import FakeProfiles
+from tests.fake_steps import FakeSteps
 from tests.fake_students import FakeStudents
 from tests.fake_worklists import FakeWorklists
 from tests.fake_writings import FakeWritings
@@ -42,7 +45,15 @@ def _storable(text: str) -> str:
 
 
 class FakeGradebook(
-    FakeWritings, FakeStudents, FakeBatches, FakeProfiles, FakeWorklists, FakeDeskTimes, FakeComments, FakePrecedents
+    FakeWritings,
+    FakeStudents,
+    FakeBatches,
+    FakeProfiles,
+    FakeWorklists,
+    FakeDeskTimes,
+    FakeComments,
+    FakePrecedents,
+    FakeSteps,
 ):
     """`grader.ports.Gradebook` in memory. `entries` is its log of everything that was ever entered: (criterion id or None, score, text)."""
 
@@ -63,7 +74,6 @@ class FakeGradebook(
         self._evaluations: list[Evaluation] = []
         self._preferences: dict[str, Any] = {}
         self._answered_for: set[int] = set()
-        self.entries: list[tuple[str | None, int | None, str | None]] = []
 
     # submissions and rubrics
 
@@ -135,7 +145,7 @@ class FakeGradebook(
         for run in self._runs.values():
             if run.purpose is RunPurpose.GRADE and counts(run.submission_id, run.rubric_id):
                 found[run.submission_id, run.rubric_id] = replace(at(run.submission_id, run.rubric_id), run=run.status)
-        for saved in self._evaluations:
+        for saved in self._not_taken_back():
             if counts(saved.submission_id, saved.rubric_id):
                 work = at(saved.submission_id, saved.rubric_id)
                 found[saved.submission_id, saved.rubric_id] = replace(work, score=saved.score)
@@ -347,7 +357,7 @@ class FakeGradebook(
             return self._drafts.get((submission_id, rubric_id), empty)
 
     def save_draft_rating(
-        self, submission_id: int, rubric_id: int, entry: DraftRating, *, coach: str, tab: str
+        self, submission_id: int, rubric_id: int, entry: DraftRating, *, coach: str, tab: str, move: Move = CHANGED
     ) -> DraftRating:
         with self._lock:
             _require_name(coach)
@@ -357,23 +367,27 @@ class FakeGradebook(
                 _require_level(criterion, entry.score)
             comment = None if entry.comment is None else _storable(entry.comment)
             current = draft.ratings.get(entry.criterion_id)
-            if current is not None and (current.score, current.comment) == (entry.score, comment):
+            if current and (current.score, current.comment, current.reason) == (entry.score, comment, entry.reason):
                 return current
             key = (submission_id, rubric_id, entry.criterion_id)
-            if current is not None and self._behind(key, current.revision, entry.revision, tab):
-                theirs = current.comment if current.comment != comment else current.score
+            if self._behind(key, current.revision if current else None, entry.revision, tab):
+                theirs = current and (current.comment if current.comment != comment else current.score)
                 raise EditConflict(
                     "gradebook.rating_conflict", criterion=criterion.name, theirs="" if theirs is None else str(theirs),
-                    revision=current.revision,
+                    revision=self._revisions[key],
                 )  # fmt: skip
-            revision = self._keep(key, entry.score, comment, coach, tab)
-            kept = replace(entry, comment=comment, revision=revision)
-            self._change(draft, tab, ratings={**draft.ratings, entry.criterion_id: kept})
-            return kept
+            scored, reasoned = (current.score, current.reason) if current else (None, None)
+            typed = StepKind.REASONED if reasoned != entry.reason else StepKind.TYPED
+            kind = move.kind or (StepKind.SCORED if scored != entry.score else typed)
+            step = self._joined(key[:2], move, kind, entry.criterion_id, coach, tab)
+            revision = self._enter(key[:2], entry.criterion_id, (entry.score, comment, entry.reason), step, coach, tab)
+            self._active[submission_id] = self._now()
+            return replace(entry, comment=comment, revision=revision)
 
     def save_draft_overall(
-        self, submission_id: int, rubric_id: int, text: str | None, revision: int, *, coach: str, tab: str
-    ) -> int:
+        self, submission_id: int, rubric_id: int, text: str | None, revision: int, *, coach: str, tab: str,
+        move: Move = CHANGED,
+    ) -> int:  # fmt: skip
         with self._lock:
             _require_name(coach)
             draft = self.draft(submission_id, rubric_id)
@@ -381,25 +395,27 @@ class FakeGradebook(
             if draft.overall_revision and draft.overall == text:
                 return draft.overall_revision
             key = (submission_id, rubric_id, None)
-            if draft.overall_revision and self._behind(key, draft.overall_revision, revision, tab):
+            if self._behind(key, draft.overall_revision or None, revision, tab):
                 raise EditConflict(
-                    "gradebook.overall_conflict", theirs=draft.overall or "", revision=draft.overall_revision
+                    "gradebook.overall_conflict", theirs=draft.overall or "", revision=self._revisions[key]
                 )
-            revision = self._keep(key, None, text, coach, tab)
-            self._change(draft, tab, overall=text, overall_revision=revision)
-            return revision
+            step = self._joined(key[:2], move, move.kind or StepKind.TYPED, None, coach, tab)
+            self._active[submission_id] = self._now()
+            return self._enter(key[:2], None, (None, text, None), step, coach, tab)
 
-    def discard_draft(self, submission_id: int, rubric_id: int, *, coach: str) -> None:
+    def discard_draft(self, submission_id: int, rubric_id: int, *, coach: str, tab: str = "") -> None:
         with self._lock:
             _require_name(coach)
-            self.draft(submission_id, rubric_id)
-            if self._drafts.pop((submission_id, rubric_id), None):
-                self._moved(submission_id, What.ENTERED, coach, self._now())
-                self._note_discarded((submission_id, rubric_id))
+            draft, key = self.draft(submission_id, rubric_id), (submission_id, rubric_id)
+            if key in self._drafts:
+                self._note_discarded(key)
+                step = self._step(key, StepKind.DISCARDED, coach, tab)
+                for field in [*draft.ratings, *([None] if draft.overall_revision else [])]:
+                    self._enter(key, field, None, step.id, coach, tab)
 
     def save_evaluation(
         self, submission_id: int, rubric_id: int, *, ratings: Mapping[str, tuple[int, str]], overall: str, coach: str,
-        run_id: int | None, based_on: int,
+        run_id: int | None, based_on: int, reasons: Mapping[str, Reason] | None = None, tab: str = "",
     ) -> Evaluation:  # fmt: skip
         with self._lock:
             _require_name(coach)
@@ -418,34 +434,39 @@ class FakeGradebook(
                 Rating(
                     criterion_id=item.id, score=ratings[item.id][0], comment=_storable(ratings[item.id][1]), decided_at=now,
                     origin=origin_of(ratings[item.id][0], _storable(ratings[item.id][1]), suggestions.get(item.id)),
+                    reason=(reasons or {}).get(item.id),
                 )
                 for item in rubric.rubric.criteria
             )  # fmt: skip
             evaluation = Evaluation(
-                id=len(self._evaluations) + 1, submission_id=submission_id, rubric_id=rubric_id, version=based_on + 1,
-                ratings=made, overall=_storable(overall), coach=coach, run_id=run_id, saved_at=now,
+                id=len(self._evaluations) + 1, submission_id=submission_id, rubric_id=rubric_id,
+                version=self._versions(submission_id, rubric_id) + 1, ratings=made, overall=_storable(overall),
+                coach=coach, run_id=run_id, saved_at=now,
             )  # fmt: skip
             self._evaluations.append(evaluation)
             self._moved(submission_id, What.SAVED, coach, now)
             texts = {OVERALL: evaluation.overall} | {rating.criterion_id: rating.comment for rating in made}
             self._note_saved((submission_id, rubric_id), texts, coach, now)
             self._drafts.pop((submission_id, rubric_id), None)
+            step = self._step((submission_id, rubric_id), StepKind.SAVED, coach, tab, version=evaluation.version)
+            self._saved_by[step.id] = len(self._evaluations) - 1
             self._active[submission_id] = now
             return evaluation
 
-    def evaluations(self, submission_id: int) -> Sequence[Evaluation]:
+    def evaluations(self, submission_id: int, *, withdrawn: bool = False) -> Sequence[Evaluation]:
         self.submission(submission_id)
-        return tuple(item for item in reversed(self._evaluations) if item.submission_id == submission_id)
+        shown = self._evaluations if withdrawn else self._not_taken_back()
+        return tuple(item for item in reversed(shown) if item.submission_id == submission_id)
 
     def latest_evaluations(self, desks: Sequence[Key]) -> Mapping[Key, Evaluation]:
-        latest = {(item.submission_id, item.rubric_id): item for item in self._evaluations}
+        latest = {(item.submission_id, item.rubric_id): item for item in self._not_taken_back()}
         return {key: latest[key] for key in desks if key in latest}
 
     # history
 
     def evaluation_rows(self, wanted: HistoryFilter) -> Page[EvaluationRow]:
         with self._lock:
-            latest = {(item.submission_id, item.rubric_id): item for item in self._evaluations}
+            latest = {(item.submission_id, item.rubric_id): item for item in self._not_taken_back()}
             rows = [self._evaluation_row(key, latest.get(key)) for key in {**latest, **self._drafts}]
         return page_of(self._blinded(rows, wanted), wanted)
 
@@ -460,7 +481,7 @@ class FakeGradebook(
         return [replace(row, concealed=row.submission_id in hidden) for row in rows]
 
     def concealed(self, submission_ids: Collection[int]) -> frozenset[int]:
-        saved = {item.submission_id for item in self._evaluations}
+        saved = {item.submission_id for item in self._not_taken_back()}
         return frozenset(
             number for number in submission_ids if number in self._submissions and self._last(number).id not in saved
         )
@@ -514,36 +535,38 @@ class FakeGradebook(
             raise GradebookError("gradebook.run_beside", id=run.id)
         return run
 
-    def _version(self, submission_id: int, rubric_id: int) -> int:
+    def _not_taken_back(self) -> list[Evaluation]:
+        return [item for item in self._evaluations if item.withdrawn is None]
+
+    def _versions(self, submission_id: int, rubric_id: int) -> int:
         key = (submission_id, rubric_id)
         return sum((item.submission_id, item.rubric_id) == key for item in self._evaluations)
 
+    def _version(self, submission_id: int, rubric_id: int) -> int:
+        latest = self.latest_evaluations([(submission_id, rubric_id)]).get((submission_id, rubric_id))
+        return latest.version if latest else 0
+
     def _require_latest(self, submission_id: int, rubric_id: int, based_on: int) -> None:
-        version = self._version(submission_id, rubric_id)
+        key = (submission_id, rubric_id)
+        latest = self.latest_evaluations([key]).get(key)
+        version = latest.version if latest else 0
+        if version < based_on:
+            raise EditConflict("gradebook.evaluation_taken_back", revision=version)
         if version != based_on:
-            key = (submission_id, rubric_id)
-            saved = [item for item in self._evaluations if (item.submission_id, item.rubric_id) == key]
-            coach, theirs = (saved[-1].coach, saved[-1].overall) if saved else ("", "")
+            coach, theirs = (latest.coach, latest.overall) if latest else ("", "")
             raise EditConflict(
                 "gradebook.evaluation_conflict", coach=coach, version=version, theirs=theirs, revision=version
             )
 
-    def _behind(self, key: tuple[int, int, str | None], current: int, revision: int, tab: str) -> bool:
-        return current != revision and not (tab and self._writers[key][1] == tab)
+    def _behind(self, key: tuple[int, int, str | None], current: int | None, revision: int, tab: str) -> bool:
+        if current is None and not (revision and self._taken_back(key)):
+            return False
+        return self._revisions[key] != revision and not (tab and self._writers[key][1] == tab)
 
-    def _keep(self, key: tuple[int, int, str | None], score: int | None, text: str | None, coach: str, tab: str) -> int:
-        self.entries.append((key[2], score, text))
-        self._note_typed((key[0], key[1], key[2] or OVERALL), text, coach)
-        self._writers[key] = self._writers[(key[0], key[1], "draft")] = (coach, tab)
-        self._revisions[key] = self._revisions.get(key, 0) + 1
-        return self._revisions[key]
-
-    def _change(self, draft: Draft, tab: str, **changes: Any) -> None:
-        now = self._now()
-        self._active[draft.submission_id] = now
-        key = (draft.submission_id, draft.rubric_id)
-        self._drafts[key] = replace(draft, changed_at=now, changed_in=tab, **changes)
-        self._moved(draft.submission_id, What.ENTERED, self._writers[(*key, "draft")][0], now)
+    def _taken_back(self, key: tuple[int, int, str | None]) -> bool:
+        mine = {step.id for step in self._steps.get(key[:2], [])}
+        last = [entry for entry in self._log if entry.step in mine and entry.field == key[2]]
+        return bool(last) and last[-1].after is None
 
     def _evaluation_row(self, key: Key, saved: Evaluation | None) -> EvaluationRow:
         submission, rubric, draft = self._submissions[key[0]], self._rubrics[key[1]], self._drafts.get(key)

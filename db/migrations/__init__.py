@@ -23,6 +23,7 @@ from db.migrations import (
     m0018_desk_moments,
     m0019_past_comments,
     m0020_precedents,
+    m0021_steps,
 )
 
 
@@ -59,4 +60,5 @@ MIGRATIONS = (
     Migration(18, "desk_moments", _statements(*m0018_desk_moments.STATEMENTS)),
     Migration(19, "past_comments", m0019_past_comments.apply),
     Migration(20, "precedents", _statements(*m0020_precedents.STATEMENTS)),
+    Migration(21, "steps", _statements(*m0021_steps.STATEMENTS)),
 )

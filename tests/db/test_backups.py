@@ -221,7 +221,7 @@ def flipped(content: bytes) -> bytes:
 
 FORGED = (
     "DROP TRIGGER rating_insert_no_coach_decided_this",
-    "INSERT INTO rating SELECT id + 1, criterion_id, act_id + 99, 3, '' FROM evaluation, rating LIMIT 1",
+    "INSERT INTO rating SELECT id + 1, criterion_id, act_id + 99, 3, '', NULL FROM evaluation, rating LIMIT 1",
 )
 UNUSABLE = {
     "a letter": (lambda file: file.write_bytes(b"Dear coach"), "no backup"),

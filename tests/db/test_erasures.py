@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from db.gradebook import SqlGradebook
-from db.migrations.m0020_precedents import OWNED
+from db.migrations.m0021_steps import OWNED
 from db.tables import Table
 from grader.batch import Line
 from grader.caps import Caps
@@ -55,6 +55,8 @@ def work(gradebook: SqlGradebook, owner: str, name: str, sentence: str, **change
     gradebook.finish_run(beside.id, RunStatus.FAILED, transcript="", overall="")
     desk.save(run_id=run.id, overall=f"Dear {name}", training=(1, sentence))
     gradebook.note_moment(desk.submission.id, What.OPENED, coach="Mina")
+    desk.save(run_id=run.id, training=(0, sentence), based_on=1)
+    gradebook.undo(*desk.at, seen=gradebook.steps(*desk.at).newest, coach="Mina", tab="t")
     entry = DraftRating(criterion_id="training", comment=sentence)
     gradebook.save_draft_rating(*desk.at, entry, coach="Mina", tab="t")
     gradebook.save_draft_overall(*desk.at, sentence, 0, coach="Mina", tab="t")
@@ -125,8 +127,9 @@ def test_nothing_of_the_student_is_left_and_nothing_else_is_touched(
         "snapshot": 1,
         "run": 4,
         "suggestion": 2,
-        "evaluation": 2,
-        "rating": 4,
+        "evaluation": 4,
+        "withdrawal": 2,
+        "rating": 8,
     }
     assert erased.counts == {**erased.counts, **gone, "batch_line": 3}
     with closing(sqlite3.connect(file)) as connection:

@@ -44,6 +44,14 @@ def desk(gradebook: SqlGradebook) -> Desk:
     return desk
 
 
+@pytest.fixture
+def undone(desk: Desk) -> Desk:
+    """A second version on top of it that was taken back."""
+    desk.save((0, "x"), based_on=1)
+    desk.gradebook.undo(*desk.at, seen=desk.gradebook.steps(*desk.at).newest, coach="Mina", tab="t")
+    return desk
+
+
 def act(raw: sqlite3.Connection, **changes: Any) -> int:
     values = {
         "at": AT, "coach": "Mina", "submission_id": 1, "rubric_id": 1, "criterion_id": "metric", "score": 3,
@@ -81,12 +89,14 @@ RECORDED = (
     "coach_act",
     "rating",
     "desk_moment",
+    "desk_step",
+    "withdrawal",
 )
 
 
 @pytest.mark.parametrize("table", RECORDED)
 def test_what_is_recorded_can_be_neither_changed_nor_deleted_nor_replaced(
-    desk: Desk, raw: sqlite3.Connection, table: str
+    undone: Desk, raw: sqlite3.Connection, table: str
 ):
     before = raw.execute(f"SELECT * FROM {table}").fetchall()
     assert before
