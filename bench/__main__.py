@@ -11,7 +11,18 @@ from pathlib import Path
 HERE = Path(__file__).parent
 NAMES = tuple(
     name
-    for name in ("reply", "prompt", "history", "comments", "desk_times", "trust", "guard", "quotes", "feedback_lint", "app")
+    for name in (
+        "reply",
+        "prompt",
+        "history",
+        "comments",
+        "desk_times",
+        "trust",
+        "guard",
+        "quotes",
+        "feedback_lint",
+        "app",
+    )
     if (HERE / f"{name}.py").exists()
 )
 """Modules of this folder whose `measurements()` yield a Measurement each, or whose `main()` prints its own lines; cheapest first."""

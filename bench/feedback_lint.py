@@ -5,7 +5,7 @@ from collections import Counter
 
 from tests.feedback_texts import Labelled, labels, texts
 
-FILES = ("made_up", "honest", "held_out")
+FILES = ("made_up", "honest", "held_out", "held_out_again", "held_out_last")
 
 
 def main() -> None:

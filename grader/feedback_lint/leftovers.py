@@ -15,7 +15,7 @@ SHORTEST = 20
 _FEW_LETTERS = 60
 _PLACEHOLDER = re.compile(
     r"[\[{<(]{1,2}\s?(?:(?:학생|수강생|이름|성명|학생\s?이름|과제\s?명|링크|날짜|여기에?\s?[가-힣 ]{0,12}|내용\s?입력|"
-    r"(?:your|the|student(?:['’]s)?|insert|add|course|coach)?[ _-]?(?:student|name|link|url|date|assignment|title|score|feedback|here)(?:[ _-](?:name|here|link|title))?|key|path|email))\s?[\]})>]{1,2}(?!\()"
+    r"(?:your|the|student(?:['’]s)?|insert|add|course|coach)?[ _-]?(?:student|name|link|url|date|assignment|title|score|feedback|here)(?:[ _-](?:name|here|link|title))?|key|path|email))\s?(?:\]{1,2}|\}{1,2}|\)|>)(?!\()"
     r"|\b(?:TODO|FIXME|TBD|XXX|lorem\sipsum)\b|[○◯〇]{2,}|(?<![A-Za-z])OOO(?=\s?[님씨])|_{4,}|\{\{?[a-z_]{2,30}\}?\}|\$\{[a-z_]{2,30}\}",
     re.IGNORECASE,
 )

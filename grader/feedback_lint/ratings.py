@@ -22,7 +22,7 @@ _ALL_MET = re.compile(
     re.IGNORECASE,
 )
 _FULL_MARKS = re.compile(
-    r"(?<!점\s)(?<!점)만점(?!\s?(?:척도|에|기준|은\s?아니|이\s?아니|까지|을\s?(?:받으려|위해|목표)|짜리))|\b(?:full\s(?:marks?|score|credit)|perfect\sscore)\b",
+    r"(?<!점\s)(?<!점)만점(?!\s?(?:척도|에|기준|은\s?아니|이\s?아니|까지|을\s?(?:받으려|위해|목표)))|\b(?:full\s(?:marks?|score|credit)|perfect\sscore)\b",
     re.IGNORECASE,
 )
 _NOT_MEANT = re.compile(
@@ -33,7 +33,7 @@ _EARLIER = re.compile(
     r"지난\s?번|이전|저번|전에는|처음에는|1차|첫\s?제출|\b(?:previous\w*|last\stime|earlier|before|first\s(?:attempt|submission)|initially|no\slonger)\b",
     re.IGNORECASE,
 )
-_UNSAID = re.compile(r"^.{0,12}?(?:다면|으면|더라도|지\s?않|을까|지는\s?않|기는커녕|도\s?없)", re.DOTALL)
+_UNSAID = re.compile(r"^.{0,3}?(?:다면|으면|더라도|지\s?않|을까|지는\s?않|기는커녕)", re.DOTALL)
 _OTHER_THING = re.compile(r"[가-힣]{2,}(?:이|가|을|를|도)\s|[,·]|[가-힣]\s(?:중|가운데)\s")
 _PART_OF = re.compile(r"^(?:에서?는?|에도|의|까지|부터|보다|처럼|(?:와|과|이나|에|에서)\s?(?:관련|비슷|함께|같))")
 _LABEL = re.compile(r"^[\s*_“‘\"'(\[\d.)]*$")
@@ -143,11 +143,7 @@ def _without_names(clause: str, about: list[Mention]) -> str:
 
 def _is_said_of(mention: Mention, lacking: re.Match[str], clause: str, about: list[Mention]) -> bool:
     """Whether it is the criterion itself that is said to be missing or wrong."""
-    if (
-        _EARLIER.search(clause)
-        or _UNSAID.match(clause[lacking.start() :])
-        or tenor.hedges(_without_names(clause, about))
-    ):
+    if _EARLIER.search(clause) or _UNSAID.match(clause[lacking.end() :]) or tenor.hedges(_without_names(clause, about)):
         return False
     if not mention.by_name:
         return len(about) == 1
@@ -195,6 +191,8 @@ def _wrong_scores(stated: list[scores.Stated], reading: Reading, mentions: Menti
         sentence = score.sentence
         start, end = score.start - sentence.start, score.end - sentence.start
         said = reading.text[score.start : score.end]
+        if re.match(r"\s?만점", reading.text[score.end : score.end + 4]):
+            continue  # out of how many, not how many
         about = list(mentions.named(reading.quoted[sentence.start : score.start]))
         if score.value is None:
             full_marks = bool(_FULL_MARKS.fullmatch(said))

@@ -10,12 +10,12 @@ from grader.feedback_lint.mentions import Mentions
 from grader.feedback_lint.sentences import Reading, Sentence
 
 _POINTS = re.compile(
-    r"(?<![\d.,\w/])(?:(?P<of>\d{1,4})\s?점\s?(?:만점\s?)?(?:에서?|중(?:에서?)?)\s?(?P<v1>\d{1,4})\s?점|(?P<v2>\d{1,4})\s?점\s?/\s?(?P<of2>\d{1,4})\s?점|(?P<v3>\d{1,4})\s?/\s?(?P<of3>\d{1,4})\s?점?(?![\d/.%]|\s?(?:월|개|명|배|로\s|으로\s))|(?P<v4>\d{1,4})\s?점(?!\s?(?:만점\s)?(?:척도|짜리|대[의는가\s]|이동|간격|차이|씩|이상|이하|미만|초과|까지|부터|에서\s?\d|수[를가는\s]))|"
+    r"(?<![\d.,\w/])(?:(?P<of>\d{1,4})\s?점\s?(?:만점\s?)?(?:에서?|중(?:에서?)?)\s?(?P<v1>\d{1,4})\s?점|(?P<v2>\d{1,4})\s?점\s?/\s?(?P<of2>\d{1,4})\s?점|(?P<v3>\d{1,4})\s?/\s?(?P<of3>\d{1,4})\s?점?(?![\d/%]|\.\d|\s?(?:월|개|명|배|로\s|으로\s))|(?P<v4>\d{1,4})\s?점(?!\s?(?:만점\s)?(?:척도|짜리|대[의는가\s]|이동|간격|차이|씩|이상|이하|미만|초과|까지|부터|에서\s?\d|수[를가는\s]))|"
     r"(?P<v5>\d{1,4})\s?(?:points?|marks?|pts?\.?)?\s(?:out\sof|of)\s(?:a\spossible\s|the\s)?(?P<of5>\d{1,4})(?:\s?(?:points?|marks?|pts?))?(?=[.,;:!?)\s]|$)|(?P<v6>\d{1,4})\s?(?:points?|marks?|pts?)\b)",
     re.IGNORECASE,
 )
 _WORDS = re.compile(
-    r"(?<!점\s)(?<!점)만점(?!\s?(?:척도|에|기준|은\s?아니|이\s?아니|까지|을\s?받으려|짜리))|(?:score|grade|mark)s?\s(?:of|is|was|:)\s?(?P<value>\d{1,3})(?![\d.,%]\d|%|\d)|\bscored\s(?:an?\s)?(?P<value2>\d{1,3})(?![\d.,]\d|%|\d)|\b(?:full\s(?:marks?|points?|score)|perfect\sscore|top\smarks?|full\scredit)\b|"
+    r"(?<!점\s)(?<!점)만점(?!\s?(?:척도|에|기준|은\s?아니|이\s?아니|까지|을\s?받으려))|(?:score|grade|mark)s?\s(?:of|is|was|:)\s?(?P<value>\d{1,3})(?![\d.,%]\d|%|\d)|\bscored\s(?:an?\s)?(?P<value2>\d{1,3})(?![\d.,]\d|%|\d)|\b(?:full\s(?:marks?|points?|score)|perfect\sscore|top\smarks?|full\scredit)\b|"
     r"(?:총점|점수)(?:는|은|:)?\s?(?P<value3>\d{1,4})(?![\d.,]\d|\d|%|\s?점)",
     re.IGNORECASE,
 )
@@ -43,7 +43,7 @@ _AIMED = re.compile(r"\b(?:to\s(?:reach|get|earn|score)|for|towards?)\s(?:the\s)
 _TOTAL = re.compile(r"총점|합계|전체\s?점수|\btotal\b|\boverall\sscore\b", re.IGNORECASE)
 _EMPTIED = re.compile(
     r"총점|합계|점수|전체|이번|과제|이?에요|예요|입니다|이고|였어요|이었어요|받았어요|받으셨어요|받았습니다|드려요|드립니다|드렸어요|드렸습니다|[은는이가을를의에로]|만점|중|점|짜리|"
-    r"\b(?:you|your|the|a|an|total|overall|score[ds]?|grade|mark|is|was|of|for|this|got|get|earned?|receive[ds]?|have|points?|marks?|assignment|i|gave|give|final|with|that|makes?)\b|[\s.,:;!*_()\[\]–—-]",
+    r"\b(?:you|your|the|a|an|total|overall|score[ds]?|grade|mark|is|was|of|for|this|got|get|earned?|receive[ds]?|have|points?|marks?|assignment|i|gave|give|final|with|that|makes?)\b|[\s.,:;!*_()\[\]–—\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff-]",
     re.IGNORECASE,
 )
 

@@ -28,11 +28,20 @@ _NOT_PRAISE = re.compile(
 )
 _LACK = re.compile(
     r"(?<!문제가\s)(?<!문제\s)(?<!오류가\s)(?<!오류\s)(?<!무리\s)(?<!무리가\s)(?<!손색\s)(?<!손색이\s)(?<!틀림)(?<!부족함\s)(?<!부족함이\s)(?<!빠짐)(?<!빈틈\s)(?<!빈틈이\s)(?<!나위\s)(?<!나위가\s)(?<!거침)(?<!흠잡을\s데가\s)(?<!흠잡을\s데\s)(?<!말할\s것도\s)(?<!누수가\s)(?<!누수\s)(?<!결측값이\s)(?<!군더더기가\s)(?<!군더더기\s)없(?:어요|었어|습니다|었습|다|네요|는\s|는데|고|지만|어\s|어서)"
-    r"|빠(?:졌|져\s?있|진\s|뜨렸)|누락|부족(?:해|했|합|하|한)|미흡|아쉬(?:워|웠|운|움)|아쉽|틀(?:렸|린\s)|잘못(?:했|되|됐|된|\s)|지\s?않(?:았|아요|습니다|은|네요)|지는?\s?못(?:했|한|하)|(?<![가-힣])못\s?(?:했|하|한)|(?<![가-힣])안\s?(?:했|하셨|되|돼|보)|찾(?:지\s?못|을\s?수\s?없|기\s?어려)|(?:알|볼|확인할)\s?수\s?없|보이지\s?않|미완|엉망|실패"
+    r"|빠(?:졌|져\s?있|진\s|뜨렸)|누락|부족(?:해|했|합|하|한)|미흡|아쉬(?:워|웠|운|움)|아쉽|틀(?:렸|린\s)|잘못(?:했|되|됐|된|\s)|(?<!빠지)(?<!놓치)(?<!부족하)(?<!모자라)(?<!어렵)(?<!나쁘)(?<!틀리)(?<!잊)(?<!뒤지)(?<!그치)(?<!헷갈리)(?<!빠뜨리)(?<!흔들리)(?<!섞이)(?<!손색)(?<!아깝)(?<!적)(?<!다르)지\s?않(?:았|아요|습니다|은|네요)|지는?\s?못(?:했|한|하)|(?<![가-힣])못\s?(?:했|하|한)|(?<![가-힣])안\s?(?:했|하셨|되|돼|보)|찾(?:지\s?못|을\s?수\s?없|기\s?어려)|(?:알|볼|확인할)\s?수\s?없|보이지\s?않|미완|엉망|실패"
     r"|\b(?:missing|lacks?|lacking|absent|not\s(?:\w+\s)?(?:found|done|shown|included|there|present|explained|compared|given|visible|met|addressed|provided|attempted|yet|clear|enough)|did\s?n['’]?o?t|does\s?n['’]?o?t|was\s?n['’]t|is\s?n['’]t|were\s?n['’]t|are\s?n['’]t|has\s?n['’]t|have\s?n['’]t|there\s(?:is|was|are|were)\sno|"
     r"wrong|incorrect|incomplete|forg[eo]t|forgotten|fails?|failed|insufficient|weak|unclear|left\sout|omitted|skipped|nowhere)\b",
     re.IGNORECASE,
 )
+_ESTEEM = re.compile(
+    r"덕분에|마음에\s(?:들|와닿)|똑똑|합리적|영리|재치|백미|살렸|살려\s?냈|또렷|유익|재미있(?:었|어|네|습)|놀라(?:웠|워|운|울)|신선|참신|기발|창의적|효과적|논리적|현명|매끄럽|매끄러|금방|바로\s알|쉽게|정성|세심|치밀|촘촘|날카로|예리|깊이\s있|풍부|믿음직|믿을\s만|"
+    r"센스|정교|단단|야무|제대로|(?:읽기|보기|이해하기|알기|따라가기)\s(?:쉬|쉽|편|좋)|기뻤|기뻐|즐거|흐뭇|마음이\s놓|고무적|모범|본보기|안정적|세련|간결|시원|재밌|반했|감동|와닿|엿보|느껴져|느껴졌|수준이\s?높|능숙|익숙하게|"
+    r"[한인된본쓴든룬낸긴난준간온던은는놓둔춘운린친킨]\s(?:점|것|거|게|부분|판단|선택|아이디어|발상|습관|표현|문단|설명|방식|순서)(?:이|가|은|는|도|까지)\s"
+    r"|\b(?:believable|helpful|interesting|useful|honest|honestly|creative|creatively|clever|cleverly|glad|appreciate\w*|noticed|a\smodel\sfor|right\scall|makes\s(?:it|them|your)|made\s(?:it|them|your)|"
+    r"reasonable|well-\w+|concise|precise|precisely|readable|rigorous|mature|delight\w*|favou?rite|surpris\w+|happy\sto\ssee|stood\sout|paid\soff|shows\s(?:real|that\syou))\b",
+    re.IGNORECASE,
+)
+"""What is no word of praise by itself, and says of something that it was worth doing."""
 _NOTHING_LACKS = re.compile(
     r"\b(?:nothing|never|no\slonger|not|n['’]t|none)\s(?:[\w'’]+\s){0,2}$|(?:하나도|아무것도)\s$", re.IGNORECASE
 )
@@ -42,9 +51,9 @@ _DENIED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _PROPOSAL = re.compile(
-    r"(?:[아어해봐여와둬춰켜]|[가-힣])\s?보(?:세요|셔도|시면|아요|시길|면\s?(?:어떨|좋|더|훨씬|한층)|기를|길\s|십시오|시기\s?바|도록|자[.!~\s]|는\s?(?:것|건|게|걸)|았으면)|[아어해여]\s?봅시다|[가-힣]\s?봐(?:요|[.!~\s]|$|도\s?좋)|[아어해여와]\s?볼까|[가-힣]면\s[^.!?\n]{0,30}?(?:좋(?:을|겠|아지|아질|아져)|어떨|어때|나아(?:지|질|져)|설득력|탄탄해(?:지|질|져)|풍부해(?:지|질|져)|(?:명확|분명|또렷)해(?:지|질|져)|쉬워|돋보일|도움|가까워|높아(?:지|질|져)|완성|충분)|주세요|줘요|주십시오|하세요|하십시오|세요[.!~\s]|십시오|(?:기|길)\s?(?:를\s)?(?:바라|바랍|권|추천)|(?:을|를|걸|것을|건)\s?(?:권|추천|제안)|(?:해|어|아|여)야\s?(?:해|합|할|돼|됩)|(?:이|가|도)\s?필요|다음\s?(?:에는|번에는|번엔|엔|단계(?:는|로))|앞으로는?\s|도전해|(?:해|하|이)\s?보자|두자|두세요|넣자|하자[.!~\s]"
-    r"|\b(?:try|consider|next\stime|(?:could|might|may)\s(?:also\s)?(?:add|try|be|use|show|explain|compare|include|want|look|even)|should|suggest|recommend|make\ssure|let['’]?s|aim|would\s(?:be|make|help|benefit|like|love)|you['’]?ll\swant|needs?\sto|remember\sto|think\sabout|work\son|as\sa\snext|next\sstep|worth\s\w+ing|please|i['’]d\s(?:add|try|like|love|suggest|start)|going\sforward|in\s(?:the\s)?future|from\shere|to\simprove|your\snext)\b"
-    r"|^(?:then\s|now\s|also\s|and\s|first,?\s|finally,?\s|instead,?\s)?(?:add|use|explain|compare|write|show|check|plot|label|split|include|give|state|describe|look|run|rerun|restart|fix|replace|remove|take|keep|tune|measure|report|draw|set|move|test|name|start|discuss|justify|mention|document|rename|combine|drop|handle|fill|repeat|extend|scale|apply|choose|pick|practi[cs]e|read|review|sort|group|save|put|turn|mark|highlight|ask|link|connect|summari[sz]e|revisit|dig|break|count|say|tell|find|inspect|investigate|verify|rewrite|shorten|separate|store|define|normali[sz]e|standardi[sz]e|encode|impute|train|fit|predict|evaluate|print|comment|clean|group|visuali[sz]e|quantify|swap|reorder|double-check|simplify)\b",
+    r"(?:[아어해봐여와둬춰켜]|[가-힣])\s?보(?:세요|셔도|시면|아요|시길|면\s?(?:어떨|좋|더|훨씬|한층)|기를|길\s|십시오|시기\s?바|도록|자[.!~\s]|는\s?(?:것|건|게|걸)|았으면)|[아어해여]\s?봅시다|[가-힣]\s?봐(?:요|[.!~\s]|$|도\s?좋)|[아어해여와]\s?볼까|[가-힣]면\s[^.!?\n]{0,30}?(?:좋(?:을|겠|아지|아질|아져)|어떨|어때|나아(?:지|질|져)|설득력|탄탄해(?:지|질|져)|풍부해(?:지|질|져)|(?:명확|분명|또렷)해(?:지|질|져)|거예요|거에요|드러나|것입니다|겁니다|것\s?같|텐데|재미있겠|쉬워|돋보일|도움|가까워|높아(?:지|질|져)|완성|충분)|주세요|줘요|주십시오|하세요|하십시오|세요[.!~\s]|십시오|(?:기|길)\s?(?:를\s)?(?:바라|바랍|권|추천)|(?:을|를|걸|것을|건)\s?(?:권|추천|제안)|(?:해|어|아|여)야\s?(?:해|합|할|돼|됩)|(?:이|가|도)\s?필요|다음\s?(?:에는|번에는|번엔|엔|단계(?:는|로))|앞으로는?\s|도전해|(?:해|하|이)\s?보자|두자|두세요|넣자|[가-힣]\s것[.!]\s*$|하자[.!~\s]"
+    r"|\b(?:try|consider|next\stime|(?:could|would|can)\syou|(?:could|might|may)\s(?:also\s)?(?:add|try|be|use|show|explain|compare|include|want|look|even)|should(?!\sbe\s(?:\w+\s)?(?:proud|happy|pleased))|suggest|recommend|make\ssure|let['’]?s|aim|would\s(?:be|make|help|benefit|like|love)|you['’]?ll\swant|needs?\sto|remember\sto|think\sabout|work\son|as\sa\snext|next\sstep|worth\s\w+ing|please|(?:the\snext|one)\sthing\s(?:to|for)|to\spracti[cs]e|and\s(?:then\s)?(?:re-?run|add|compare|explain|try)|i['’]d\s(?:add|try|like|love|suggest|start)|going\sforward|in\s(?:the\s)?future|from\shere|to\simprove|your\snext)\b"
+    r"|^(?:then\s|now\s|also\s|and\s|first,?\s|finally,?\s|instead,?\s)?(?:add|use|explain|compare|write|show|check|plot|label|split|include|give|state|describe|look|run|rerun|restart|fix|replace|remove|take|keep|tune|measure|report|draw|set|move|test|name|start|discuss|justify|mention|document|rename|combine|drop|handle|fill|repeat|extend|scale|apply|choose|pick|practi[cs]e|read|review|sort|group|save|put|turn|mark|highlight|ask|link|connect|summari[sz]e|revisit|dig|break|count|say|tell|find|inspect|investigate|verify|rewrite|shorten|separate|store|define|normali[sz]e|standardi[sz]e|encode|impute|train|fit|predict|evaluate|print|comment|clean|group|visuali[sz]e|quantify|swap|reorder|double-check|simplify|close|end|begin|open|follow|watch|search|wrap|round|choose|answer|back|bring|build|calculate|compute|cut|decide|delete|design|estimate|expand|experiment|filter|focus|go|highlight|identify|improve|increase|inform|insert|interpret|keep|let|limit|list|load|log|match|merge|note|number|pull|push|quote|rank|redo|reduce|refer|reflect|repair|reshape|resubmit|rethink|return|sample|sketch|spell|spend|stick|study|support|switch|trim|vary|walk|weigh|widen)\b",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
@@ -81,10 +90,13 @@ def praises(clause: str) -> bool:
 
 def commends(clause: str) -> bool:
     """As `praises`, and generous: only what is denied right where it stands is no praise."""
-    return not proposes(clause) and any(
+    if proposes(clause):
+        return False
+    found = [*_PRAISE.finditer(clause), *(() if lacks(clause) else _ESTEEM.finditer(clause))]
+    return any(
         not _DENIED_AFTER.search(clause[match.end() : match.end() + 14])
         and not _DENIED_BEFORE.search(clause[max(0, match.start() - 16) : match.start()])
-        for match in _PRAISE.finditer(clause)
+        for match in found
     )
 
 
@@ -125,13 +137,13 @@ def _tells(word: str) -> bool:
 
 
 _FORM = re.compile(
-    r"(?:잘|수고|고생|열심히|훌륭|멋|최고|완벽|감사|축하|기대|응원|대단|좋|힘|노력|정말)[가-힣]*|(?:했|하|해|있|없|같|싶|되|돼|보|주|드|나아|이어)[가-힣]{0,4}(?:요|다|니다|고|서|면|지만|는|길|기)?|[가-힣]{0,2}(?:[었았였했]다|[었았였했]어|세요|습니다|어요|아요|게요|네요|까요|거예요|겠어요)"
+    r"(?:잘|수고|고생|열심히|훌륭|멋|최고|완벽|감사|축하|기대|응원|대단|좋|힘|노력|정말)[가-힣]*|(?:했|하|해|있|없|같|싶|되|됩|돼|보|주|드|나아|이어)[가-힣]{0,4}(?:요|다|니다|고|서|면|지만|는|길|기)?|[가-힣]{0,2}(?:[었았였했]다|[었았였했]어|세요|습니다|어요|아요|게요|네요|까요|거예요|겠어요)"
 )
 
 
 def without_praise(text: str) -> str:
     """The text without the words that praise."""
-    return _PRAISE.sub(" ", text)
+    return _ESTEEM.sub(" ", _PRAISE.sub(" ", text))
 
 
 def without_proposal(text: str) -> str:

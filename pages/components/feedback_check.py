@@ -90,8 +90,9 @@ def _finding(number: int, finding: Finding, actions: Actions) -> None:
     sign = ":orange[:material/warning:]" if finding.serious else ":gray[:material/info:]"
     quote = " ".join(text[finding.start : finding.end].split())
     shown = f"{quote[:LONGEST_QUOTE]} …" if len(quote) > LONGEST_QUOTE else quote
-    quoted = f"\n\n:gray[{plain(shown)}]" if shown and not finding.fixes else ""
-    st.markdown(f"{sign} {where}{plain(finding.say(i18n.current()))}{quoted}")
+    said = finding.say(i18n.current())
+    quoted = f"\n\n:gray[{plain(shown)}]" if shown and not finding.fixes and shown not in said else ""
+    st.markdown(f"{sign} {where}{plain(said)}{quoted}")
     for place, fix in enumerate(finding.fixes):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             with st.container(width="stretch"):
