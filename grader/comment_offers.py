@@ -60,6 +60,8 @@ class Offers:
         offers = {one.text: one for _, one in kept}
         wanted = replace(place, limit=FETCHED * place.limit)
         for found in self.gradebook.past_comments(wanted):
+            if self._stands_there(found, place):
+                continue
             offer = self._past(found)
             # what is found only by a name that is out of it would tell whose it was
             if not self.blind or comment_search.matching([(comment_search.folded(offer.text), offer)], place.text):
@@ -82,6 +84,11 @@ class Offers:
             criterion_id=place.criterion_id,
             submission_id=written_for,
         )
+
+    def _stands_there(self, found: Found, place: CommentQuery) -> bool:
+        """Whether it is only what the field at hand holds."""
+        here = found.comment.submission_id == self.submission.id and found.comment.criterion_id == place.criterion_id
+        return here and found.comment.state is State.DRAFT and found.uses == 1
 
     @cached_property
     def _students(self) -> Sequence[Student]:

@@ -175,7 +175,9 @@ def _change(actions: Actions, pinned_id: int, key: str) -> None:
 
 
 def _stop_editing() -> None:
+    """Back to the list, with the search field in focus as when it was opened."""
     _opened()["editing"] = None
+    _opened()["turn"] += 1
 
 
 def _offers(actions: Actions) -> Offers:

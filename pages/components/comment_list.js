@@ -131,7 +131,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (finder.turn !== data.turn) {
       finder.turn = data.turn
       finder.waits = false
-      input.focus()
+      input.focus({ preventScroll: true })
+      root.scrollIntoView({ block: "nearest" })
+      input.scrollIntoView({ block: "nearest" })
     } else if (finder.waits && input.value === data.query) {
       finder.waits = false
       insert(finder.chosen)

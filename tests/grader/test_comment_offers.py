@@ -101,3 +101,10 @@ def test_what_was_used_for_several_is_pinned_as_nobodys(book: FakeGradebook):
 def test_words_that_are_no_names_stay(text: str):
     nobody = [Student(id=1, name="김 다", number=1, course=""), Student(id=2, name="Al", number=2, course="", logins=("in",))]  # fmt: skip
     assert addressing.nobody(text, nobody, "en") == text
+
+
+def test_what_stands_in_the_field_is_not_offered_for_it(book: FakeGradebook):
+    here = given(book, "booby", "이서연", "버린 말이에요", "", "지금 쓰는 말이에요")
+    assert texts(offers(book, here)) == ["버린 말이에요"]
+    elsewhere = CommentQuery(**{**QUERY, "criterion_id": "metric", "criterion_name": "Metric"})
+    assert "지금 쓰는 말이에요" in [one.text for one in offers(book, here).of(elsewhere)]

@@ -71,8 +71,10 @@ def test_only_one_finder_is_open_and_it_begins_anew(at: AppTest):
 def test_the_overall_feedback_has_one_too(at: AppTest):
     at.text_area(key="overall_feedback").input("끝까지 잘했어요").run()
     open_finder(at, "overall_feedback")
-    assert texts(at)[0] == "끝까지 잘했어요"
-    assert listed(at)["offers"][0]["notes"][0] == "draft"
+    assert texts(at) == ["지표의 까닭을 <b>잘</b> 썼어요"]
+    open_finder(at)
+    assert texts(at)[1] == "끝까지 잘했어요"
+    assert listed(at)["offers"][1]["notes"][:2] == ["draft", "overall feedback"]
 
 
 def test_pinned_ones_come_first_and_other_coaches_words_only_when_wanted(at: AppTest, services):
