@@ -23,9 +23,8 @@ def note(services: Services, assignment: Assignment) -> None:
     ids = {criterion.id for criterion in assignment.rubric.criteria}
     n = sum(one.criterion_id in ids for one in precedent.in_force(services.gradebook.precedents(assignment.key)))
     if n:
-        st.markdown(
-            f":gray[:material/gavel: {t('precedents.sent', n=n)}]", width="content", help=t("precedents.sent_help")
-        )
+        words = f"{t('precedents.sent', n=n)} {t('precedents.sent_help')}"
+        st.markdown(f":gray[:material/gavel: {n}]", width="content", help=words)
 
 
 def show(services: Services, assignment: Assignment) -> None:

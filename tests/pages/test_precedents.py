@@ -54,7 +54,8 @@ def test_a_question_is_answered_by_a_rule_that_the_next_run_is_sent(desk, servic
     assert f"rule_open_{name}" not in keys(desk)
 
     run(desk)
-    assert "1 precedent sent" in said(desk)
+    (note,) = [each for each in desk.markdown if each.value == ":gray[:material/gavel: 1]"]
+    assert note.help.startswith("1 precedent sent:")
     before, after = (request.body["messages"][0]["content"] for request in endpoint.requests)
     assert HEADING not in before
     section = after.partition(f"## {name} ·")[2].partition("\n\n## ")[0]
@@ -70,7 +71,7 @@ def test_a_second_opinion_has_the_precedents_of_the_run_it_stands_beside_and_ask
     name = first_of(services)
     answer(desk, name, RULE)
     ask(desk, name)
-    (beside,) = runs(services)
+    beside = runs(services)[0]
     assert (beside.precedents, beside.questions) == ((), ())
     body = endpoint.requests[-1].body
     assert RULE not in body["messages"][0]["content"]
