@@ -1,4 +1,4 @@
-"""The command line: `python -m grader preview | grade | samples | assignments | backup | restore`.
+"""The command line: `python -m grader preview | grade | samples | assignments | backup | restore | export`.
 
 Results go to stdout, progress and problems to stderr. Exit status: 0 done, 2 bad input, 3 the source could not be fetched, 4 the model gave no
 usable answer, 5 the gradebook failed, 130 stopped with Ctrl+C, 141 nobody read on.
@@ -52,6 +52,9 @@ def _parser(language: words.Language) -> argparse.ArgumentParser:
     commands.add_parser("assignments", help=text("assignments"), description=text("assignments"))
     for name in ("backup", "restore"):
         commands.add_parser(name, help=text(name), description=text(name)).add_argument("file", metavar="FILE")
+    export = commands.add_parser("export", help=text("export"), description=text("export"))
+    export.add_argument("file", metavar="FILE", help=text("export_file"))
+    export.add_argument("--assignment", metavar="NAME", help=text("export_assignment"))
     return parser
 
 

@@ -129,7 +129,15 @@ def test_every_make_command_in_the_docs_exists_and_every_target_is_told_of():
 
 def test_every_command_of_the_readme_is_understood():
     ours = [shlex.split(line) for line in commands() if " -m grader " in line]
-    assert {words_[3] for words_ in ours} == {"samples", "assignments", "preview", "grade", "backup", "restore"}
+    assert {words_[3] for words_ in ours} == {
+        "samples",
+        "assignments",
+        "preview",
+        "grade",
+        "backup",
+        "restore",
+        "export",
+    }
     for line in ours:
         assert line[:3] == [".venv/bin/python", "-m", "grader"]
         _parser("en").parse_args(line[3:])

@@ -16,7 +16,7 @@ from pages.components.i18n import t
 KEY = "hand_out"
 
 
-def handing_out(services: Services, *, cells: bool = True) -> HandingOut:
+def handing_out(services: Services) -> HandingOut:
     """The use case as this session sees it: its time zone, its language for hidden names, the templates in force now."""
     preferences = services.preferences()
     return HandingOut(
@@ -26,7 +26,6 @@ def handing_out(services: Services, *, cells: bool = True) -> HandingOut:
         screen=i18n.current(),
         zone=clock.zone(),
         templates=KeptTemplates.read(services.gradebook.preferences()).in_force(),
-        cells=cells,
     )
 
 

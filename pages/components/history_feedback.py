@@ -1,21 +1,16 @@
 """Handing out the feedback on everything a filter shows: as an archive, as a workbook, or for the learning platform. Made outside the page."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from grader.bootstrap import Services
-from grader.feedback_export import platform, sheet
-from grader.feedback_export.handing_out import FORMATS, Format, HandingOut
+from grader.feedback_export.handing_out import FORMATS, Format
 from grader.feedback_export.making import Making, Step
-from grader.feedback_export.report import Report
+from grader.feedback_export.together import KINDS, Kind, together
 from grader.history import HistoryFilter
-from grader.words import Language
-from pages.components import clock, errors, feedback_out, i18n, state
+from pages.components import clock, errors, feedback_out, state
 from pages.components.i18n import t
 
-KINDS = ("zip", "xlsx", "json")
-MIMES = {
+MIMES: dict[Kind, str] = {
     "zip": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
@@ -84,30 +79,15 @@ def _dialog(services: Services, wanted: HistoryFilter) -> None:
 
 
 @errors.caught
-def _begin(services: Services, wanted: HistoryFilter, kind: str, forms: tuple[Format, ...]) -> None:
-    handing = feedback_out.handing_out(services, cells=kind != "xlsx")
-    language = i18n.current()
+def _begin(services: Services, wanted: HistoryFilter, kind: Kind, forms: tuple[Format, ...]) -> None:
+    handing = feedback_out.handing_out(services)
 
     def work(step: Step) -> bytes:
-        return _make(handing, wanted, kind, forms, language, step)
+        return together(handing, wanted, kind, forms, step)
 
     making = Making(work, handing.count(wanted)).start()
     making.wait(QUICK)
     st.session_state[MAKING] = (kind, making)
-
-
-def _make(
-    handing: HandingOut, wanted: HistoryFilter, kind: str, forms: tuple[Format, ...], language: Language, step: Step
-) -> bytes:
-    lines = handing.reports(replace(wanted, page=1))
-    if kind == "zip":
-        return handing.archive(lines, forms, step)
-    reports: list[Report] = []
-    for report in lines:
-        reports += [report] if report else []
-        if not step():
-            break
-    return platform.as_json(reports).encode() if kind == "json" else sheet.workbook(reports, language)
 
 
 def _follow(making: Making) -> None:
@@ -118,7 +98,7 @@ def _follow(making: Making) -> None:
     st.button(t("feedback_out.stop"), key="hand_out_stop", icon=":material/stop_circle:", on_click=_forget)
 
 
-def _ended(kind: str, making: Making) -> None:
+def _ended(kind: Kind, making: Making) -> None:
     now = making.progress()
     if now.problem is not None:
         errors.show(now.problem)
