@@ -60,7 +60,7 @@ def run_of(desk: Desk, *suggestions: Suggestion, **asked: Any) -> int:
 
 @pytest.fixture
 def saved(gradebook: Gradebook) -> Desk:
-    """One criterion accepted, one overturned; a draft, a second opinion, a twin, a later run and earlier versions beside it, all full of secrets."""
+    """One criterion accepted, one overturned; a draft, a second opinion, a twin, a later run, earlier versions and one taken back, all full of secrets."""
     desk = Desk(gradebook, "auk", content=content())
     fits = Evidence(cell=1, quote="model.fit(train)", verified=True)
     run = run_of(
@@ -71,6 +71,8 @@ def saved(gradebook: Gradebook) -> Desk:
     )  # fmt: skip
     desk.save((1, f"{SECRET} earlier"), (1, f"{SECRET} earlier"), overall=f"{SECRET} earlier", run_id=run)
     desk.save((1, "Fitted well"), (3, "Good metric"), overall="All in all good", run_id=run, based_on=1)
+    desk.save((0, f"{SECRET} taken back"), (0, f"{SECRET} taken back"), overall=f"{SECRET}", run_id=run, based_on=2)
+    gradebook.undo(*desk.at, seen=gradebook.steps(*desk.at).newest, coach="Mina", tab="one")
     run_of(desk, suggested("training", 1, f"{SECRET} later", fits), suggested("metric", 3, f"{SECRET} later"))
     for purpose in (RunPurpose.OPINION, RunPurpose.TWIN):
         asked = ["training"] if purpose is RunPurpose.OPINION else []
@@ -140,6 +142,14 @@ def test_an_edited_comment_keeps_the_evidence_of_its_score(gradebook: Gradebook,
     report = out(gradebook).report(*saved.at)
     assert report
     assert [len(one.cited) for one in report.criteria] == [1, 1]
+
+
+def test_the_only_version_taken_back_leaves_nothing_to_hand_out(gradebook: Gradebook):
+    desk = Desk(gradebook)
+    desk.save()
+    assert out(gradebook).report(*desk.at)
+    gradebook.undo(*desk.at, seen=gradebook.steps(*desk.at).newest, coach="Mina", tab="one")
+    assert out(gradebook).report(*desk.at) is None
 
 
 def test_there_is_nothing_to_hand_out_before_saving(gradebook: Gradebook):
