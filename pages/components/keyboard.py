@@ -105,6 +105,7 @@ def listen(services: Services) -> None:
                 {"selector": "[class*='st-key-restore_'] button", "says": t("card.restore"), "within": "[class*='st-key-card_']"},
                 {"selector": "[class*='st-key-find_comment_'] button", "says": t("comments.find"), "within": "[class*='st-key-card_']"},
                 {"selector": ".st-key-show_keys button", "says": t("keys.title")},
+                {"selector": ".st-key-show_outgoing button", "says": t("outgoing.open")},
             ],
             "status": ".st-key-desk_status",
         },

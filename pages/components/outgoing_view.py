@@ -25,8 +25,9 @@ TITLES = {"system": "outgoing.system", "user": "outgoing.user"}
 def button(services: Services, submission: Submission, assignment: Assignment) -> None:
     """Draw the button; it opens the dialog."""
     pressed = st.button(
-        t("outgoing.open"), key="show_outgoing", type="tertiary", icon=":material/outbox:", help=t("outgoing.code")
-    )
+        "", key="show_outgoing", type="tertiary", icon=":material/outbox:",
+        help=f"**{t('outgoing.open')}**  \n{t('outgoing.code')}",
+    )  # fmt: skip
     if pressed:
         st.dialog(t("outgoing.title"), width="large", icon=":material/outbox:")(_dialog)(
             services, submission, assignment

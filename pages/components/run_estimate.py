@@ -54,8 +54,7 @@ def show(services: Services, submission: Submission, assignment: Assignment, mod
     st.caption(" · ".join(parts), width="content", help=f"{_explained(estimate)}\n\n{_budget(plan)}")
     if low is None:
         st.page_link(
-            places.SETTINGS, label=t("money.price_unknown"), icon=":material/payments:", query_params=places.params(),
-            width="content",
+            places.SETTINGS, label=t("money.price_unknown"), query_params=places.params(), width="content",
         )  # fmt: skip
 
 

@@ -74,7 +74,7 @@ class Grader:
             return {"overall": OVERALL, "absence": "", "measured": ""}.get(name, COMMENTS[-1])
         return {"integer": 1, "number": 0.5, "boolean": True, "null": None, "array": []}[schema["type"]]
 
-    def text(self, system: str) -> str:
+    def written(self, system: str) -> str:
         """Where no schema is given: feedback, or an answer that cites cells of the notebook."""
         if system.startswith("You write the overall feedback"):
             return FEEDBACK
@@ -134,6 +134,6 @@ def answer(request: dict, times: int = 0) -> str:
         r'^\{"type": "object".*\}$', "\n".join(message["content"] for message in request["messages"]), re.MULTILINE
     )
     if asked is None:
-        return grader.text(str(request["messages"][0]["content"]))
+        return grader.written(str(request["messages"][0]["content"]))
     reply = json.dumps(grader.reply(json.loads(asked[0])), ensure_ascii=False)
     return reply if form else f"네, 채점해 볼게요!\n```json\n{reply}\n```\n도움이 되었기를 바라요."
