@@ -32,6 +32,7 @@ EVALUATION = (
     "cost USD",
     "overall feedback",
 )
+RATED = ("score", "comment", "origin", "reason")
 RUN = (*SUBMISSION[:5], "run", "purpose", "status", "suggested score", "max score", "model", "prompt tokens", "completion tokens", "coach", "queued", "cost USD")  # fmt: skip
 
 COSTS = ("key", "runs", "prompt tokens", "cached tokens", "completion tokens", "reasoning tokens", "estimated", "runs without price", "cost USD")  # fmt: skip
@@ -56,7 +57,7 @@ def csv_text(rows: Iterable[Sequence[Cell]]) -> str:
 class EvaluationTable:
     """Rows of evaluations, collected page by page.
 
-    Each criterion that occurs has three columns at the right, in the order they were met: its score, its comment, and how the rating came about.
+    Each criterion that occurs has four columns at the right, in the order they were met: its score, its comment, how the rating came about, and the reason given.
     """
 
     def __init__(self, zone: tzinfo) -> None:
@@ -73,9 +74,7 @@ class EvaluationTable:
 
     def text(self) -> str:
         """All of it as CSV."""
-        columns = [
-            f"{criterion_id}: {what}" for criterion_id in self._criteria for what in ("score", "comment", "origin")
-        ]
+        columns = [f"{criterion_id}: {what}" for criterion_id in self._criteria for what in RATED]
         header = [*EVALUATION, *columns]
         return csv_text([header, *(row + [None] * (len(header) - len(row)) for row in self._rows.values())])
 
@@ -86,9 +85,10 @@ class EvaluationTable:
             evaluation.overall if evaluation else None,
         ]  # fmt: skip
         for rating in evaluation.ratings if evaluation else ():
-            place = len(EVALUATION) + 3 * self._criteria.setdefault(rating.criterion_id, len(self._criteria))
-            cells += [None] * (place + 3 - len(cells))
-            cells[place : place + 3] = [rating.score, rating.comment, rating.origin.value]
+            place = len(EVALUATION) + len(RATED) * self._criteria.setdefault(rating.criterion_id, len(self._criteria))
+            cells += [None] * (place + len(RATED) - len(cells))
+            reason = rating.reason.value if rating.reason else None
+            cells[place : place + len(RATED)] = [rating.score, rating.comment, rating.origin.value, reason]
         return cells
 
 

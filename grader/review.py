@@ -1,10 +1,12 @@
 """The coach's side of one submission: what stands beside each criterion, what still needs a decision, and what may be accepted at one stroke."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.evaluation import Draft, DraftRating, Evaluation, Suggestion
+from grader.evaluation import Confidence, Draft, DraftRating, Evaluation, Suggestion
 from grader.opinions import Opinion, spread
+from grader.reasons import Reason
 from grader.rubric import Criterion, Rubric
 from grader.run import Run, RunPurpose, RunView
 
@@ -27,6 +29,8 @@ class Entry:
     """The run ended while it wrote this comment, which is all there is of the suggestion."""
     opinions: tuple[Opinion, ...] = ()
     """What was said about it beside the suggestion."""
+    reason: Reason | None = None
+    """Why the coach gave the score, where they said so."""
 
     @property
     def decided(self) -> bool:
@@ -39,8 +43,22 @@ class Entry:
 
     @property
     def acceptable(self) -> bool:
-        """Whether "accept all" may include it."""
-        return not self.decided and self.suggestion is not None and self.doubt is None
+        """Whether "accept all" may include it: verified, and confident."""
+        sure = self.suggestion is not None and self.suggestion.confidence is Confidence.HIGH
+        return not self.decided and sure and self.doubt is None
+
+    @property
+    def waits(self) -> str | None:
+        """Why "accept all" leaves it out, in a word; None for one that is decided or included."""
+        if self.decided or self.acceptable:
+            return None
+        if self.suggestion is None or self.suggestion.score is None:
+            return "unscored"
+        if self.suggestion.score == self.criterion.lowest:
+            return "lowest"
+        if self.suggestion.unproven:
+            return "unproven"
+        return "disputed" if self.doubt == "review.doubt_opinions" else "unsure"
 
     @property
     def restorable(self) -> bool:
@@ -65,6 +83,11 @@ class Desk:
     @property
     def acceptable(self) -> tuple[Entry, ...]:
         return tuple(entry for entry in self.entries if entry.acceptable)
+
+    @property
+    def waiting(self) -> dict[str, int]:
+        """Why "accept all" leaves entries out, and how many for each reason."""
+        return dict(Counter(entry.waits for entry in self.entries if entry.waits))
 
     @property
     def overall(self) -> str:
@@ -167,6 +190,7 @@ def _entry(
         doubt="review.doubt_cut" if suggestion and view and view.warning else _doubt(criterion, suggestion, opinions),
         unfinished=broken_off,
         opinions=opinions,
+        reason=entered.reason if touched else rating.reason if rating else None,
     )
 
 

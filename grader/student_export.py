@@ -55,6 +55,8 @@ def _evaluation(evaluation: Row, tables: Mapping[str, Sequence[Row]], language: 
         for rating in _of(tables["rating"], evaluation_id=evaluation["id"])
     ]
     head = words.say("keep.summary_evaluation", language, **values)
+    for taken in _of(tables.get("withdrawal", ()), evaluation_id=evaluation["id"]):
+        head += f" ({words.say('history.taken_back', language, coach=taken['coach'])})"
     return ["", f"### {head}", "", *ratings, "", evaluation["overall"]]
 
 

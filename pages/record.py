@@ -101,6 +101,8 @@ def _label(version: Evaluation | None, rubrics: dict[int, RubricVersion], newest
     if version is None:
         return t("history.draft_version")
     label = t("history.version", version=version.version, at=clock.moment(version.saved_at), coach=version.coach)
+    if version.withdrawn:
+        label += f" · {t('history.taken_back', coach=version.withdrawn.coach)}"
     rubric = rubrics[version.rubric_id]
     of = newest[rubric.assignment]
     return f"{label} · {rubric_mark.label(rubric.number, of)}" if of > 1 else label
@@ -118,7 +120,7 @@ def _reading(services: Services, rubric: RubricVersion, version: Evaluation | No
 
 def _evaluation(services: Services, submission: Submission) -> None:
     book = services.gradebook
-    saved = {evaluation.id: evaluation for evaluation in book.evaluations(submission.id)}
+    saved = {evaluation.id: evaluation for evaluation in book.evaluations(submission.id, withdrawn=True)}
     asked = _number("rubric") or next((e.rubric_id for e in saved.values()), None)
     asked = asked or next((run.rubric_id for run in book.runs_of(submission.id)), None)
     if asked is None:
@@ -130,7 +132,8 @@ def _evaluation(services: Services, submission: Submission) -> None:
     pending = bool(draft.ratings) or draft.overall is not None
     choices = [*([DRAFT] if pending or not of_asked else []), *of_asked, *(n for n in saved if n not in of_asked)]
     if st.session_state.get(VERSION) not in choices:
-        st.session_state[VERSION] = of_asked[0] if of_asked else choices[0]
+        standing = [number for number in of_asked if saved[number].withdrawn is None]
+        st.session_state[VERSION] = standing[0] if standing else choices[0]
     version = saved.get(st.session_state[VERSION])
     if version is None and not pending:
         st.info(t("history.nothing_decided"), icon=":material/rule:")

@@ -85,7 +85,8 @@ def _member(verdict: Verdict, feedback: Feedback) -> dict[str, Any]:
         **({"measured": _measured(verdict)} if asks_for_a_number(verdict.criterion) else {}),
         "comment": feedback.comment(verdict),
         "score": verdict.level.score,
-        "confidence": "medium" if verdict.held else "low",
+        # a rule that held is as sure as anything can be; whether its quotes stand there is checked once more
+        "confidence": "high" if verdict.held else "low",
     }
 
 

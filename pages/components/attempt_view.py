@@ -1,5 +1,6 @@
 """A later attempt beside an earlier one: what was said then and what became of it, and what changed in the notebook."""
 
+import secrets
 from collections.abc import Sequence
 
 import streamlit as st
@@ -11,6 +12,7 @@ from grader.evaluation import RubricVersion
 from grader.notebook import Notebook
 from grader.resubmission import Change, Comparison, compare
 from grader.review import Desk
+from grader.steps import Move, StepKind
 from grader.submission import Submission
 from pages.components import attempt_cells, attempt_switch, changed_text, desk_parts, errors, reading, state
 from pages.components.cell_text import plain
@@ -91,12 +93,14 @@ def _take_over(services: Services, submission: Submission, rubric: RubricVersion
 def _enter(services: Services, submission: Submission, rubric: RubricVersion, last: LastTime) -> None:
     book, coach = services.gradebook, services.preferences().coach
     draft = book.draft(submission.id, rubric.id)
+    together = Move(kind=StepKind.CARRIED, token=secrets.token_hex(8))
     for entry in attempts.to_take_over(last, rubric.rubric, draft.ratings):
-        book.save_draft_rating(submission.id, rubric.id, entry, coach=coach, tab=state.tab())
+        book.save_draft_rating(submission.id, rubric.id, entry, coach=coach, tab=state.tab(), move=together)
     if draft.overall is None and last.evaluation:
         book.save_draft_overall(
-            submission.id, rubric.id, last.evaluation.overall, draft.overall_revision, coach=coach, tab=state.tab()
-        )
+            submission.id, rubric.id, last.evaluation.overall, draft.overall_revision, coach=coach, tab=state.tab(),
+            move=together,
+        )  # fmt: skip
     st.session_state[state.DESK] = None
     st.session_state[errors.NOTICE] = t("attempts.taken_over")
 

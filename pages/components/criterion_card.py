@@ -10,7 +10,15 @@ from grader.precedent import Precedent
 from grader.review import Entry
 from grader.rubric import Criterion
 from grader.run import RunView
-from pages.components import comment_finder, notebook_view, opinions, precedent_question, proof_lines, state
+from pages.components import (
+    comment_finder,
+    notebook_view,
+    opinions,
+    precedent_question,
+    proof_lines,
+    reason_chips,
+    state,
+)
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
 from pages.components.run_line import waiting
@@ -152,6 +160,7 @@ def editor(number: int, criterion_id: str, actions: Actions) -> None:
         _said(entry, actions)
         precedent_question.show(entry, actions)
         _decision(entry, actions)
+        reason_chips.show(entry, actions)
         _comment(entry, actions)
         _below(entry, actions)
 

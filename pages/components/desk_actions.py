@@ -1,5 +1,6 @@
 """What the coach can do on the review desk. Each is a widget callback: it writes to the gradebook first, then to the screen's memory, and last asks for the parts of the desk that show it (`desk_parts.py`)."""
 
+import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from grader.errors import EditConflict, GraderError
 from grader.evaluation import DraftRating, Suggestion
 from grader.ports import LanguageModel
 from grader.precedent import Precedent
+from grader.reasons import Reason, offered
 from grader.review import Desk, Entry
 from grader.run import Run
+from grader.steps import CHANGED, Move, StepKind
 from pages.components import desk_parts, errors, state
 from pages.components.i18n import t
 
@@ -48,7 +51,7 @@ class Actions:
     def score_changed(self, criterion_id: str) -> None:
         """A score once chosen can be changed, not taken back, so an empty control is the echo of a click made before Accept had come back."""
         if st.session_state.get(state.score_key(criterion_id)) is not None:
-            self._keep(criterion_id)
+            self._keep_with_fitting_reason(criterion_id)
         else:
             kept = self.services.gradebook.draft(self.submission_id, self.rubric_id).ratings.get(criterion_id)
             known = kept or self.desk.entry(criterion_id)
@@ -60,22 +63,27 @@ class Actions:
             self._keep(criterion_id)
         desk_parts.redraw_card(criterion_id)
 
-    def accept(self, criterion_id: str) -> None:
-        """Take the suggested score; the comment is whatever stands in its field."""
-        self._accept(criterion_id)
+    def reason_changed(self, criterion_id: str) -> None:
+        self._keep(criterion_id, Move(kind=StepKind.REASONED))
         desk_parts.redraw_card(criterion_id)
 
-    def _accept(self, criterion_id: str) -> None:
+    def accept(self, criterion_id: str) -> None:
+        """Take the suggested score; the comment is whatever stands in its field."""
+        self._accept(criterion_id, Move(kind=StepKind.ACCEPTED))
+        desk_parts.redraw_card(criterion_id)
+
+    def _accept(self, criterion_id: str, move: Move) -> None:
         suggestion = self.desk.entry(criterion_id).suggestion
         if suggestion is not None:
             state.put(state.score_key(criterion_id), suggestion.score)
-            self._keep(criterion_id)
+            self._keep_with_fitting_reason(criterion_id, move)
 
     def accept_all(self) -> None:
-        """Take every suggestion that needs no eyes."""
+        """Take every suggestion that needs no eyes, as one step."""
+        together = Move(kind=StepKind.ACCEPTED, token=secrets.token_hex(8))
         accepted = [entry.criterion.id for entry in self.desk.acceptable]
         for criterion_id in accepted:
-            self._accept(criterion_id)
+            self._accept(criterion_id, together)
         desk_parts.redraw_card(*accepted)
 
     def restore(self, criterion_id: str) -> None:
@@ -83,7 +91,7 @@ class Actions:
         suggestion = self.desk.entry(criterion_id).suggestion
         if suggestion is not None:
             _replace(state.comment_key(criterion_id), suggestion.comment)
-            self._keep(criterion_id)
+            self._keep(criterion_id, Move(kind=StepKind.RESTORED))
         desk_parts.redraw_card(criterion_id)
 
     def adopt(self, criterion_id: str, opinion: Suggestion) -> None:
@@ -91,7 +99,7 @@ class Actions:
         if opinion.score is not None:
             state.put(state.score_key(criterion_id), opinion.score)
         _replace(state.comment_key(criterion_id), opinion.comment)
-        self._keep(criterion_id)
+        self._keep(criterion_id, Move(kind=StepKind.ADOPTED))
         desk_parts.redraw_card(criterion_id)
 
     def second_opinion(self, asked: LanguageModel, criteria: Sequence[str]) -> None:
@@ -99,16 +107,26 @@ class Actions:
         if self.run is not None:
             self.services.second_opinion(self.run, asked, criteria=criteria, coach=self._coach())
 
-    def _keep(self, criterion_id: str) -> None:
+    def _keep_with_fitting_reason(self, criterion_id: str, move: Move = CHANGED) -> None:
+        """Another score may have other reasons; one that does not fit it goes."""
+        entry, score = self.desk.entry(criterion_id), st.session_state.get(state.score_key(criterion_id))
+        suggested = entry.suggestion.score if entry.suggestion else None
+        fitting = offered(lowest=entry.criterion.lowest, suggested=suggested, score=score)
+        if st.session_state.get(state.reason_key(criterion_id)) not in fitting:
+            st.session_state[state.reason_key(criterion_id)] = None
+        self._keep(criterion_id, move)
+
+    def _keep(self, criterion_id: str, move: Move = CHANGED) -> None:
         entry = DraftRating(
             criterion_id=criterion_id,
             score=st.session_state.get(state.score_key(criterion_id)),
             comment=st.session_state.get(state.comment_key(criterion_id)) or "",
             revision=self._revisions().get(criterion_id, 0),
+            reason=st.session_state.get(state.reason_key(criterion_id)),
         )
         with self._watching(criterion_id):
             kept = self.services.gradebook.save_draft_rating(
-                self.submission_id, self.rubric_id, entry, coach=self._coach(), tab=state.tab()
+                self.submission_id, self.rubric_id, entry, coach=self._coach(), tab=state.tab(), move=move
             )
             self._revisions()[criterion_id] = kept.revision
 
@@ -121,15 +139,15 @@ class Actions:
 
     def restore_overall(self) -> None:
         """Put the suggested overall feedback back."""
-        self.put_overall(self.desk.suggested_overall)
+        self.put_overall(self.desk.suggested_overall, StepKind.RESTORED)
         desk_parts.redraw_overall()
 
-    def put_overall(self, text: str) -> None:
+    def put_overall(self, text: str, kind: StepKind = StepKind.INSERTED) -> None:
         """Put a text of which the coach took all or a part in place of what stands there. Another call redraws."""
         _replace(state.OVERALL, text)
-        self._keep_overall(text)
+        self._keep_overall(text, Move(kind=kind))
 
-    def _keep_overall(self, text: str) -> None:
+    def _keep_overall(self, text: str, move: Move = CHANGED) -> None:
         with self._watching(state.OVERALL):
             self._revisions()[state.OVERALL] = self.services.gradebook.save_draft_overall(
                 self.submission_id,
@@ -138,6 +156,7 @@ class Actions:
                 self._revisions().get(state.OVERALL, 0),
                 coach=self._coach(),
                 tab=state.tab(),
+                move=move,
             )
 
     # the whole evaluation
@@ -170,10 +189,16 @@ class Actions:
             coach=self._coach(),
             run_id=self.run.id if self.run else None,
             based_on=self.desk.saved.version if self.desk.saved else 0,
+            reasons=self._reasons(),
+            tab=state.tab(),
         )
         st.session_state[state.DESK] = None
         st.session_state[errors.NOTICE] = t("desk.saved", version=evaluation.version)
         st.session_state[state.JUST_SAVED] = (self.submission_id, evaluation.version)
+
+    def _reasons(self) -> dict[str, Reason]:
+        found = {e.criterion.id: st.session_state.get(state.reason_key(e.criterion.id)) for e in self.desk.entries}
+        return {criterion_id: reason for criterion_id, reason in found.items() if reason is not None}
 
     def discard(self) -> None:
         """Back to what was saved last, or to the suggestions."""
@@ -182,7 +207,7 @@ class Actions:
 
     @errors.caught
     def _discard(self) -> None:
-        self.services.gradebook.discard_draft(self.submission_id, self.rubric_id, coach=self._coach())
+        self.services.gradebook.discard_draft(self.submission_id, self.rubric_id, coach=self._coach(), tab=state.tab())
         st.session_state[state.DESK] = None
         st.session_state.pop(state.REFUSED, None)
 
@@ -280,6 +305,7 @@ def seed(actions: Actions) -> None:
     for entry in desk.entries:
         st.session_state[state.score_key(entry.criterion.id)] = entry.score
         st.session_state[state.comment_key(entry.criterion.id)] = entry.comment
+        st.session_state[state.reason_key(entry.criterion.id)] = entry.reason
     st.session_state[state.OVERALL] = desk.overall
     revisions = {entry.criterion.id: entry.revision for entry in desk.entries}
     st.session_state[state.REVISIONS] = {**revisions, state.OVERALL: desk.draft.overall_revision}

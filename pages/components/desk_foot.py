@@ -3,7 +3,7 @@
 import streamlit as st
 
 from grader.review import Desk
-from pages.components import feedback_check, feedback_out, state
+from pages.components import desk_steps, feedback_check, feedback_out, state
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
 
@@ -20,6 +20,7 @@ def show(actions: Actions) -> None:
             feedback_out.button(
                 actions.services, actions.submission_id, actions.rubric_id, unsaved=actions.desk.changed
             )
+        desk_steps.buttons(actions)
         _ways_back(actions)
         _accept_all(actions)
         _save(actions)
@@ -67,8 +68,15 @@ def _accept_all(actions: Actions) -> None:
             key="accept_all",
             icon=":material/done_all:",
             on_click=actions.accept_all,
-            help=t("desk.accept_all_help"),
+            help="  \n".join([t("desk.accept_all_help"), *_left_out(actions.desk)]),
         )
+
+
+def _left_out(desk: Desk) -> list[str]:
+    """How many of those undecided wait, and why."""
+    waiting = desk.waiting
+    why = ", ".join(t(f"desk.waits_{reason}", n=n) for reason, n in waiting.items())
+    return [t("desk.left_out", n=len(desk.acceptable), all=len(desk.undecided), why=why)] if waiting else []
 
 
 def _save(actions: Actions) -> None:

@@ -8,9 +8,10 @@ import streamlit as st
 
 from grader import review
 from grader.evaluation import Draft, Evaluation, Origin, RubricVersion, Suggestion, origin_of
+from grader.reasons import Reason
 from grader.rubric import Criterion
 from grader.run import Run, view_of
-from pages.components import changed_text, criterion_card, notebook_view, proof_lines, state
+from pages.components import changed_text, criterion_card, notebook_view, proof_lines, reason_chips, state
 from pages.components.i18n import t
 
 CHANGES = "history_changes"
@@ -29,6 +30,7 @@ class Decision:
     score: int | None
     comment: str
     origin: Origin | None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +56,9 @@ class Reading:
 def of_evaluation(evaluation: Evaluation, rubric: RubricVersion, run: Run | None) -> Reading:
     """A saved version, with the run whose suggestions were on screen."""
     decisions = {
-        rating.criterion_id: Decision(score=rating.score, comment=rating.comment, origin=rating.origin)
+        rating.criterion_id: Decision(
+            score=rating.score, comment=rating.comment, origin=rating.origin, reason=rating.reason
+        )
         for rating in evaluation.ratings
     }
     return Reading(
@@ -71,6 +75,7 @@ def of_draft(draft: Draft, rubric: RubricVersion, run: Run | None, saved: Evalua
             score=entry.score,
             comment=entry.comment,
             origin=None if entry.score is None else origin_of(entry.score, entry.comment, entry.suggestion),
+            reason=entry.reason,
         )
         for entry in desk.entries
     }
@@ -146,6 +151,8 @@ def _decision(decision: Decision | None, criterion: Criterion, suggested: Sugges
             if decision.origin is not None:
                 said = f"history.origin_{decision.origin}"
                 st.badge(t(said), color=COLORS[decision.origin], help=t(f"{said}_help"))
+            if decision.reason is not None:
+                st.badge(reason_chips.name(decision.reason), color="gray", icon=":material/label:")
     if decision is not None:
         _changed(suggested.comment if suggested else None, decision.comment)
 

@@ -53,6 +53,7 @@ ACTIONS = (
     Action(name="accept", key="KeyA", group=DECIDING, do="click", target="[class*='st-key-accept_'] button", where=CARD, moves_on=True),
     Action(name="overturn", key="KeyO", group=DECIDING, do="overturn"),
     Action(name="accept_all", key="Shift+KeyA", group=DECIDING, do="click", target=_button("accept_all")),
+    Action(name="reason", key="KeyR", group=DECIDING, do="focus", target="[class*='st-key-reason_'] button", where=CARD),
     # writing
     Action(name="comment", key="KeyE", group=WRITING, do="focus", target="[class*='st-key-rating_comment_'] textarea", where=CARD),
     Action(name="find_comment", key="KeyC", group=WRITING, do="click", target="[class*='st-key-find_comment_'] button", where=CARD),
@@ -70,6 +71,8 @@ ACTIONS = (
     Action(name="next_to_do", key="Shift+KeyN", group=WORKLIST, do="click", target=f"{_button('worklist_next_to_do')}, {_button('worklist_read')}"),
     # everything
     Action(name="talk", key="KeyT", group=ALL, do="talk", target=".st-key-desk_view [role=radio][aria-checked=false]"),
+    Action(name="undo", key="KeyU", group=ALL, do="click", target=_button("undo_step")),
+    Action(name="redo", key="Shift+KeyU", group=ALL, do="click", target=_button("redo_step")),
     Action(name="suggest", key="KeyG", group=ALL, do="click", target=_button("start_run")),
     Action(name="hand_out", key="KeyX", group=ALL, do="click", target=_button("hand_out")),
     Action(name="show_keys", key="Shift+Slash", group=ALL, do="click", target=_button("show_keys")),

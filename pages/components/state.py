@@ -88,4 +88,8 @@ def comment_key(criterion_id: str) -> str:
     return f"rating_comment_{criterion_id}"
 
 
+def reason_key(criterion_id: str) -> str:
+    return f"reason_{criterion_id}"
+
+
 OVERALL = "overall_feedback"

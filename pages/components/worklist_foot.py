@@ -3,7 +3,7 @@
 import streamlit as st
 
 from grader.worklist import Station
-from pages.components import desk_foot, worklist_way
+from pages.components import desk_foot, desk_steps, worklist_way
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
 
@@ -12,6 +12,7 @@ def show(actions: Actions) -> None:
     """Draw it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         desk_foot.status(actions.desk)
+        desk_steps.buttons(actions)
         st.button(
             t("worklist.whole"), key="worklist_whole", icon=":material/article:", on_click=_whole,
             args=(actions.submission_id,), help=t("worklist.whole_help"),

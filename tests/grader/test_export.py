@@ -102,7 +102,7 @@ class TestEvaluations:
             "path": "과제.ipynb", "commit": "c0ffee", "link": "https://github.com/penguin/ml", "status": "final", "version": "2",
             "score": "3", "max score": "4", "model": "gpt-6.1-terra", "coach": "Mina", "saved": "2026-03-03 08:30:00",
             "cost USD": "0.0123", "overall feedback": "수고했어요", "training: score": "1", "training: comment": "좋아요\n정말로",
-            "training: origin": "accepted", "metric: score": "2", "metric: comment": "'=2점", "metric: origin": "overturned",
+            "training: origin": "accepted", "training: reason": "", "metric: score": "2", "metric: comment": "'=2점", "metric: origin": "overturned", "metric: reason": "",
         }  # fmt: skip
 
     def test_criteria_of_several_assignments_stand_side_by_side_in_the_order_met(self):

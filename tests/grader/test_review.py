@@ -78,7 +78,26 @@ def test_without_a_run_everything_is_empty_and_undecided():
 def test_what_needs_the_coachs_eyes_cannot_be_accepted_with_the_rest(suggestion, doubt):
     laid = laid_out(suggestion)
     assert laid.entry("training").doubt == doubt
-    assert [entry.criterion.id for entry in laid.acceptable] == ([] if doubt else ["training"])
+    sure = suggestion.confidence is Confidence.HIGH and not doubt
+    assert [entry.criterion.id for entry in laid.acceptable] == (["training"] if sure else [])
+
+
+@pytest.mark.parametrize(
+    ("suggestion", "why"),
+    [
+        (suggested(), None),
+        (suggested(score=None), "unscored"),
+        (suggested(score=0), "lowest"),
+        (suggested(evidence=()), "unproven"),
+        (suggested(evidence=(), absence="이유가 없어요."), "unsure"),
+        (suggested(confidence=Confidence.MEDIUM), "unsure"),
+        (suggested(confidence=None), "unsure"),
+    ],
+)
+def test_what_is_left_out_has_a_reason(suggestion, why):
+    laid = laid_out(suggestion)
+    assert laid.entry("training").waits == why
+    assert laid.waiting.get(why or "", 0) == (1 if why and why != "unscored" else 2 if why else 0)
 
 
 def test_what_was_entered_goes_before_what_was_saved_before_what_was_suggested():

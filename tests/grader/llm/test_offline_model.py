@@ -73,7 +73,7 @@ def test_a_sample_gets_the_scores_it_was_made_for(name, language):
             assert (item.unscored_reason, item.evidence) == (NEEDS_EYES, ())
         elif item.score > criterion.lowest:
             assert item.evidence
-            assert item.confidence is Confidence.MEDIUM
+            assert item.confidence is Confidence.HIGH
         else:
             assert item.confidence is Confidence.LOW
     assert ("오프라인 채점기" if language == "ko" else "offline grader") in overall
