@@ -10,13 +10,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import app_coaches, app_history, app_notebooks, app_start, app_stream
+from bench import app_coaches, app_history, app_keys, app_notebooks, app_start, app_stream
 from bench.app_browser import chromium
 from bench.measurement import Measurement
 
 IN_BROWSER: dict[str, Callable[..., Iterator[Measurement]]] = {
     "start": app_start.measurements,
     "stream": app_stream.measurements,
+    "keys": app_keys.measurements,
     "notebooks": app_notebooks.measurements,
     "history": app_history.measurements,
 }

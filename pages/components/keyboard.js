@@ -15,12 +15,17 @@ export default function ({ data }) {
   const nameOf = (card) => named(card, "st-key-card_")
   const scores = (card) => card.querySelector("[class*='st-key-rating_score_']")
   const radios = (card) => all("[class*='st-key-rating_score_'] [role=radio]", card).filter(shown)
-  const chosen = (card) => radios(card).find((radio) => radio.ariaChecked === "true")
+  const chosen = (card) => card.querySelector("[class*='st-key-rating_score_'] [role=radio][aria-checked=true]")
   const list = (card) => card.querySelector("[class*='st-key-rating_score_'] input")
   const decided = (card) => Boolean(!scores(card) || chosen(card) || list(card)?.value || desk.deciding[nameOf(card)] > performance.now())
   const current = () => cards().find((card) => nameOf(card) === desk.card) ?? cards().find((card) => !decided(card)) ?? cards()[0]
 
   const set = (element, name, value) => element.getAttribute(name) !== value && element.setAttribute(name, value)
+  const visibly = (element) => {
+    const copy = element.cloneNode(true)
+    all("[aria-hidden]", copy).forEach((hidden) => hidden.remove())
+    return copy.textContent.trim()
+  }
   const mark = () => {
     const now = current()
     for (const card of cards()) {
@@ -30,10 +35,10 @@ export default function ({ data }) {
       if (card === now) set(card, "aria-current", "true")
       else card.removeAttribute("aria-current")
     }
-    for (const { selector, says, within } of data.labels)
+    for (const { selector, says } of data.labels)
       for (const element of all(selector)) {
-        const about = within && element.closest(within)?.querySelector("strong")?.textContent
-        set(element, "aria-label", about ? `${says}: ${about}` : says)
+        const about = element.closest(CARD)?.querySelector("strong")?.textContent
+        set(element, "aria-label", [says || visibly(element), about].filter(Boolean).join(": "))
       }
     for (const status of all(data.status)) set(status, "role", "status")
     if (now && desk.held && document.activeElement === document.body) now.focus({ preventScroll: true })
@@ -92,37 +97,42 @@ export default function ({ data }) {
   const radioOf = (card, score) => radios(card).find((radio) => radio.textContent.trim() === String(score))
 
   // A long scale is a list: open it, narrow it down to the number and take that line.
-  const fromList = (card, score) => {
+  const fromList = (card, score, done) => {
     const input = list(card)
-    if (!input) return
+    const mine = (desk.picking = {})
     input.focus({ preventScroll: true })
     input.click()
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, String(score))
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, score)
     input.dispatchEvent(new Event("input", { bubbles: true }))
     let tries = 0
     const take = () => {
-      const line = all("[role=option]").find((option) => option.textContent.trim() === String(score))
-      if (line) line.click()
-      else if (++tries < 20) return setTimeout(take, 25)
-      if (line) goOn(card)
-      else goTo(card)
+      if (desk.picking !== mine) return
+      const line = all("[role=option]").find((option) => option.textContent.trim() === score)
+      if (!line && ++tries < 20) return setTimeout(take, 25)
+      desk.picking = null
+      line?.click()
+      goTo(card)
+      if (line) done()
     }
     take()
   }
-  const digit = (number) => {
-    // A second digit right after the first belongs to the same score.
-    const wide = desk.wide && performance.now() < desk.wide.until ? desk.wide : null
-    const card = wide ? cards().find((each) => nameOf(each) === wide.card) : current()
+  // A second digit right after the first belongs to the same score, where there are scores of two digits; so the card stays the current one for that long.
+  const digit = (number, at) => {
+    const first = desk.wide && at < desk.wide.until ? desk.wide : null
+    const card = first ? cards().find((each) => nameOf(each) === first.card) : current()
     if (!card) return
-    const score = wide ? wide.digit * 10 + number : number
-    desk.wide = null
-    if (list(card)) {
-      desk.wide = wide ? null : { card: nameOf(card), digit: number, until: performance.now() + 700 }
-      desk.card = nameOf(card)
-      return fromList(card, score)
+    const score = `${first?.digit ?? ""}${number}`
+    const longer = !first && number > 0 && (list(card) || radios(card).some((radio) => radio.textContent.trim().match(`^${score}\\d`)))
+    const mine = (desk.wide = longer ? { card: nameOf(card), digit: number, until: Infinity } : null)
+    const done = () => {
+      if (!mine) return goOn(card)
+      mine.until = performance.now() + 700
+      setTimeout(() => desk.wide === mine && desk.card === mine.card && desk.held && goOn(card), 700)
     }
+    desk.card = nameOf(card)
+    if (list(card)) return fromList(card, score, done)
     const radio = radioOf(card, score)
-    if (radio && radio !== chosen(card) && press(radio)) goOn(card)
+    if (radio && radio !== chosen(card) && press(radio)) done()
   }
   const overturn = () => {
     const card = current()
@@ -248,6 +258,10 @@ export default function ({ data }) {
   }
   const onKeyDown = (event) => {
     if (event.altKey || event.defaultPrevented) return
+    if (desk.picking && /^[0-9]$/.test(event.key)) {
+      handled(event)
+      return digit(Number(event.key), event.timeStamp)
+    }
     if (typing(event.target)) return event.key === "Escape" && leave(event)
     if (document.querySelector("[data-testid=stDialog]")) return
     const place = (event.ctrlKey || event.metaKey ? "Mod+" : "") + placeOf(event)
@@ -257,7 +271,7 @@ export default function ({ data }) {
       if (!event.repeat || action.repeats) DO[action.do](action)
     } else if (data.digits && /^Digit\d$/.test(place) && current()) {
       handled(event)
-      if (!event.repeat) digit(Number(place.at(-1)))
+      if (!event.repeat) digit(Number(place.at(-1)), event.timeStamp)
     }
   }
   const onFocusIn = (event) => {

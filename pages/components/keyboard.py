@@ -84,6 +84,17 @@ STANDARD = {action.name: action.key for action in ACTIONS}
 FIXED = ((DECIDING, "0 – 9", "keys.digits"), (WRITING, "Esc", "keys.leave"), (ALL, "Ctrl+S", "keys.save"))
 """Group, key and sentence of what always has the same key."""
 
+LABELS = (
+    ("[class*='st-key-levels_'] button", "keys.label_levels"),
+    ("[class*='st-key-accept_']:not(.st-key-accept_all) button", ""),
+    ("[class*='st-key-show_evidence_'] button", ""),
+    ("[class*='st-key-restore_'] button", ""),
+    ("[class*='st-key-find_comment_'] button", "comments.find"),
+    (".st-key-show_keys button", "keys.title"),
+    (".st-key-show_outgoing button", "outgoing.open"),
+)
+"""Selector and sentence of what a screen reader says with the name of its criterion; "" stands for what is written on it."""
+
 _component = st.components.v2.component("coachmark_keyboard", js=(HERE / "keyboard.js").read_text("utf-8"))
 
 
@@ -102,14 +113,7 @@ def listen(services: Services) -> None:
         data={
             "actions": [_told(action, own[action.name]) for action in active],
             "digits": letters,
-            "labels": [
-                {"selector": "[class*='st-key-levels_'] button", "says": t("keys.label_levels"), "within": "[class*='st-key-card_']"},
-                {"selector": "[class*='st-key-accept_'] button", "says": t("keys.label_accept"), "within": "[class*='st-key-card_']"},
-                {"selector": "[class*='st-key-restore_'] button", "says": t("card.restore"), "within": "[class*='st-key-card_']"},
-                {"selector": "[class*='st-key-find_comment_'] button", "says": t("comments.find"), "within": "[class*='st-key-card_']"},
-                {"selector": ".st-key-show_keys button", "says": t("keys.title")},
-                {"selector": ".st-key-show_outgoing button", "says": t("outgoing.open")},
-            ],
+            "labels": [{"selector": selector, "says": t(said) if said else ""} for selector, said in LABELS],
             "status": ".st-key-desk_status",
         },
     )  # fmt: skip
