@@ -24,7 +24,7 @@ FIELD = "document.activeElement.tagName === 'TEXTAREA'"
 
 @dataclass(frozen=True, kw_only=True)
 class Press:
-    """`until`: the key's effect; `was`: what is read before, as `window.was`, to compare with. `first`: keys pressed before it, untimed."""
+    """`until`: the key's effect; `was`: what is read before, as `window.was`, to compare with. `first`: keys pressed before it, untimed; "cell 30" goes there."""
 
     name: str
     key: str
@@ -42,10 +42,10 @@ PRESSES = (
     Press(name="Shift+A, accept the clear ones", key="A", code="KeyA", until=f"{TOTAL} !== was", was=TOTAL),
     Press(name="e, edit the comment", key="e", code="KeyE", until=FIELD),
     Press(name="f, the overall feedback", key="f", code="KeyF", until=FIELD),
-    Press(name="v, evidence in a cell that is drawn", key="v", code="KeyV", until=f"{MARKED} !== was", was=MARKED, first=("k",) * 9 + ("v", "v", ".", ".")),
+    Press(name="v, evidence in a cell that is drawn", key="v", code="KeyV", until=f"{MARKED} !== was", was=MARKED, first=("cell 2", "cell 1", *("k",) * 9, "v", ".", ".")),
     Press(name="., next cell", key=".", code="Period", until=f"{MARKED} !== was", was=MARKED),
     Press(name=",, previous cell", key=",", code="Comma", until=f"{MARKED} !== was", was=MARKED, first=(".",)),
-    Press(name="., next cell on the next page", key=".", code="Period", until=f"{MARKED} !== was", was=MARKED, first=("LAST",)),
+    Press(name="., next cell on the next page", key=".", code="Period", until=f"{MARKED} !== was", was=MARKED, first=("cell 1", "cell 30")),
     Press(name="?, the keys", key="?", code="Slash", until="document.querySelector('[data-testid=stDialog] .stMarkdown')"),
 )  # fmt: skip
 
@@ -66,11 +66,10 @@ def _afresh(screen: Timed) -> None:
 
 def _prepare(screen: Timed, press: Press) -> None:
     for key in press.first:
-        if key == "LAST":
-            for cell in ("1", "30"):  # twice, for the same number again would be no change
-                screen.field("nb_jump").fill(cell)
-                screen.page.keyboard.press("Enter")
-                screen.page.locator(f".st-key-focused_cell .st-key-cell_{cell}").wait_for()
+        if key.startswith("cell "):
+            screen.field("nb_jump").fill(key.removeprefix("cell "))
+            screen.page.keyboard.press("Enter")
+            screen.page.locator(f".st-key-focused_cell .st-key-cell_{key.removeprefix('cell ')}").wait_for()
             screen.page.evaluate("document.activeElement.blur()")
         else:
             screen.page.keyboard.press(key)
