@@ -3,7 +3,9 @@
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from sqlalchemy import Row
 from sqlmodel import Session, col, func, select
 
 from db.tables_comments import PastCommentRow
@@ -26,9 +28,7 @@ class Shelf:
         with self._lock:
             self._start_over()
 
-    def of(
-        self, coach: str, session: Session, comment_of: Callable[[PastCommentRow], PastComment]
-    ) -> Sequence[Searchable]:
+    def of(self, coach: str, session: Session, comment_of: Callable[[Row[Any]], PastComment]) -> Sequence[Searchable]:
         """The findable ones of `coach`, of everybody for "", as `session` sees them."""
         with self._lock:
             self._take_in(session, comment_of)
@@ -46,7 +46,7 @@ class Shelf:
         self._changed = 0
         self._newest = datetime.fromtimestamp(0, UTC)
 
-    def _take_in(self, session: Session, comment_of: Callable[[PastCommentRow], PastComment]) -> None:
+    def _take_in(self, session: Session, comment_of: Callable[[Row[Any]], PastComment]) -> None:
         fresh = self._since(session, self._changed)
         count = session.exec(select(func.count()).select_from(PastCommentRow)).one()
         gone = count != len(self._known) + sum(row.id not in self._known for row in fresh)
@@ -63,6 +63,7 @@ class Shelf:
         self._newest = max(self._newest, *(row.at for row in fresh))
 
     @staticmethod
-    def _since(session: Session, changed: int) -> Sequence[PastCommentRow]:
-        later = select(PastCommentRow).where(PastCommentRow.changed > changed)
-        return session.exec(later.order_by(col(PastCommentRow.at), col(PastCommentRow.id))).all()
+    def _since(session: Session, changed: int) -> Sequence[Row[Any]]:
+        # plain rows: tens of thousands are read by the first search, and the session need not keep track of them
+        later = select(*PastCommentRow.__table__.columns).where(PastCommentRow.changed > changed)  # type: ignore[attr-defined]
+        return session.execute(later.order_by(col(PastCommentRow.at), col(PastCommentRow.id))).all()

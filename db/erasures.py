@@ -74,6 +74,7 @@ class Erasures(Records):
             session.add(row)
             session.flush()
             session.refresh(row)
+        self._shelf.clear()
         return _erasure_of(row, scrubbed=self.scrub())
 
     def scrub(self) -> bool:

@@ -1,12 +1,12 @@
 """What coaches wrote, to be found again."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from sqlalchemy import Row
 from sqlmodel import Session
 
 from db.records import Records
-from db.tables_comments import PastCommentRow
-from db.values import key_of
 from grader import comment_search
 from grader.comment_search import CommentQuery, Found, PastComment
 from grader.written import State
@@ -18,11 +18,11 @@ class PastComments(Records):
             comments = self._shelf.of(query.coach, session, lambda row: self._past_comment(session, row))
         return comment_search.best(comments, query)
 
-    def _past_comment(self, session: Session, row: PastCommentRow) -> PastComment:
+    def _past_comment(self, session: Session, row: Row[Any]) -> PastComment:
         rubric = self._rubric(session, row.rubric_id)
         criterion = rubric.rubric.criterion(row.criterion_id)
         return PastComment(
-            id=key_of(row.id),
+            id=row.id,
             text=row.text,
             coach=row.coach,
             at=row.at,
