@@ -34,6 +34,7 @@ def show(services: Services, batch_id: int, parameter: str) -> None:
     opened = [line.submission_id for line in batch.lines if line.submission_id]
     standings = services.gradebook.standings(opened)
     _progress(batch)
+    worklist_offers.of_batch(services, batch)
     batch_start.left_out(services, batch, standings)
     _table(_shown(services, batch, standings), standings)
     _next(services, batch, standings)
@@ -148,7 +149,6 @@ def _next(services: Services, batch: Batch, standings: Mapping[int, Standing]) -
         ]
         if ungraded:
             batch_start.button(services, batch, ungraded)
-        worklist_offers.of_batch(services, batch)
         if refused or waiting:
             st.button(
                 t("submissions_page.again", n=len(refused) + len(waiting)), key="batch_again", icon=":material/refresh:",

@@ -10,7 +10,7 @@ from grader.errors import GraderError
 from grader.rubric import Assignment
 from grader.submission import Submission
 from grader.worklist import Scope, Station, Worklist
-from pages.components import desk_parts, errors, state, worklist_table, worklist_way
+from pages.components import desk_parts, errors, reading, state, worklist_table, worklist_way
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 
@@ -32,6 +32,7 @@ class _Bar:
             self._step("previous", ":material/chevron_left:", worklist.previous(here))
             self._place(worklist, here, number)
             self._step("next", ":material/chevron_right:", worklist.next(here))
+            self._read_ahead(worklist.next(here))
             self._left(worklist, here, number)
             self._further(worklist, here, number)
             self._by(here)
@@ -44,6 +45,11 @@ class _Bar:
             icon, key=f"worklist_{name}", type="tertiary", disabled=to is None, help=t(f"worklist.{name}"),
             on_click=_go, args=(self.scope, to),
         )  # fmt: skip
+
+    def _read_ahead(self, to: Station | None) -> None:
+        if to is not None and state.get(state.AHEAD) != to.submission_id:
+            st.session_state[state.AHEAD] = to.submission_id
+            reading.ahead(self.services, to.submission_id)
 
     def _place(self, worklist: Worklist, here: Station, number: int | None) -> None:
         where = "–" if number is None else number + 1
