@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from bench.app_browser import Timed, empty_app, running, tab
 from bench.app_desks import endpoint_settings, grade, notebook_files
 from bench.measurement import Measurement
+from pages.components.notebook_view import PAGE_SIZE
 from tests.servers.openai import FakeOpenAI
 
 REPETITIONS = 7
@@ -37,6 +38,7 @@ class Press:
 PRESSES = (
     Press(name="j, next criterion", key="j", code="KeyJ", until=f"{CURRENT} !== was", was=CURRENT, first=("k",) * 9),
     Press(name="a, accept → the foot counts it", key="a", code="KeyA", until=f"{TOTAL} !== was", was=TOTAL, first=("k",) * 9),
+    Press(name="a, accept → the mark moves on", key="a", code="KeyA", until=f"{CURRENT} !== was", was=CURRENT, first=("k",) * 9),
     Press(name="0, choose a score → the foot counts it", key="0", code="Digit0", until=f"{TOTAL} !== was", was=TOTAL),
     Press(name="o, overturn → the foot counts it", key="o", code="KeyO", until=f"{TOTAL} !== was", was=TOTAL, first=("k",) * 9),
     Press(name="Shift+A, accept the clear ones", key="A", code="KeyA", until=f"{TOTAL} !== was", was=TOTAL),
@@ -45,7 +47,7 @@ PRESSES = (
     Press(name="v, evidence in a cell that is drawn", key="v", code="KeyV", until=f"{MARKED} !== was", was=MARKED, first=("cell 2", "cell 1", *("k",) * 9, "v", ".", ".")),
     Press(name="., next cell", key=".", code="Period", until=f"{MARKED} !== was", was=MARKED),
     Press(name=",, previous cell", key=",", code="Comma", until=f"{MARKED} !== was", was=MARKED, first=(".",)),
-    Press(name="., next cell on the next page", key=".", code="Period", until=f"{MARKED} !== was", was=MARKED, first=("cell 1", "cell 30")),
+    Press(name="., next cell on the next page", key=".", code="Period", until=f"{MARKED} !== was", was=MARKED, first=("cell 1", f"cell {PAGE_SIZE}")),
     Press(name="?, the keys", key="?", code="Slash", until="document.querySelector('[data-testid=stDialog] .stMarkdown')"),
 )  # fmt: skip
 

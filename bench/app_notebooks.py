@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from bench.app_browser import Timed, empty_app, running, tab, visible
 from bench.app_desks import endpoint_settings, notebook_files
 from bench.measurement import Measurement
+from pages.components.notebook_view import PAGE_SIZE
 from tests.browser.conftest import COMPLETED
 from tests.servers.github import FakeGitHub
 from tests.servers.openai import FakeOpenAI
@@ -57,7 +58,9 @@ def _open(screen: Timed, github: FakeGitHub, name: str) -> float:
 
 def _next_page(screen: Timed) -> float:
     screen.page.get_by_test_id("stPaginationNext").wait_for()  # comes a little later than the rest
-    return screen.press("document.querySelector('[data-testid=stPaginationNext]')", visible(".st-key-cell_31"))
+    return screen.press(
+        "document.querySelector('[data-testid=stPaginationNext]')", visible(f".st-key-cell_{PAGE_SIZE + 1}")
+    )
 
 
 def _evidence(screen: Timed) -> list[float]:

@@ -13,8 +13,8 @@ from pages.components.cell_text import plain
 from pages.components.i18n import t
 
 FRAGMENT = "notebook"
-PAGE_SIZE = 30
-"""Cells drawn at a time: a rerun costs about a millisecond for each element."""
+PAGE_SIZE = 20
+"""Cells drawn at a time: whatever runs anew, the browser looks at every element on the page again, so these count for every key on the desk."""
 
 HEADINGS = 80
 
