@@ -46,7 +46,7 @@ def test_a_talk_goes_on_after_a_reload_and_a_kill(desk, endpoint):
     reopened(screen)
     expect(screen.key("stop_talk")).to_be_visible()
     endpoint.release()
-    jump = screen.page.locator("[class*='st-key-talk_cell_'] button").last
+    jump = screen.page.locator("[class*='st-key-talk_cell_']").get_by_role("button").last
     expect(jump).to_be_visible()
     jump.click()
     expect(screen.page.locator(".st-key-focused_cell")).to_be_in_viewport()
@@ -59,6 +59,8 @@ def test_a_talk_goes_on_after_a_reload_and_a_kill(desk, endpoint):
     server.start()
     reopened(screen)
     expect(screen.page.get_by_text("답하는 도중에 프로그램이 꺼졌어요.")).to_be_visible()
-    screen.page.locator("[class*='st-key-talk_again_'] button").click()
-    expect(screen.page.locator("[class*='st-key-talk_put_']")).to_have_count(3)
+    screen.page.locator("[class*='st-key-talk_again_']").get_by_role("button").click()
+    said = screen.key("talk_messages").get_by_test_id("stChatMessage")
+    expect(said).to_have_count(6)
+    expect(said.last.locator("[class*='st-key-talk_put_']")).to_be_visible()
     screen.no_error()
