@@ -226,4 +226,5 @@ def _toggle(field: str) -> None:
     st.session_state[OPEN] = {"turn": _opened()["turn"] + 1, "field": field}
     st.session_state.pop(f"finder_text_{field}", None)
     if before is not None:
-        st.rerun([desk_parts.OVERALL if each == state.OVERALL else desk_parts.card(each) for each in (before, field)])
+        parts = (desk_parts.OVERALL if each == state.OVERALL else desk_parts.card(each) for each in (before, field))
+        st.rerun(desk_parts.drawn(*parts))

@@ -37,18 +37,18 @@ def card(criterion_id: str) -> str:
 def redraw_card(*criterion_ids: str) -> NoReturn:
     """After a change of these criteria: their cards, and what counts and compares them."""
     attempt = [ATTEMPT] if state.get(ATTEMPT_OPEN) else []
-    overall = [OVERALL] if state.get(FEEDBACK_OPEN) else []
-    st.rerun([*map(card, criterion_ids), *attempt, *overall, *_check(), NOTES, FOOT, *_worklist()])
+    overall = drawn(OVERALL) if state.get(FEEDBACK_OPEN) else []
+    st.rerun([*map(card, criterion_ids), *attempt, *overall, *drawn(CHECK), NOTES, FOOT, *_worklist()])
 
 
 def redraw_overall() -> NoReturn:
     """After a change of the overall feedback."""
-    st.rerun([OVERALL, *_check(), NOTES, FOOT, *_worklist()])
+    st.rerun([OVERALL, *drawn(CHECK), NOTES, FOOT, *_worklist()])
 
 
-def _check() -> list[str]:
-    """The check, where it is drawn: not on a desk with one criterion of many submissions."""
-    return [CHECK] if CHECK in (state.get(state.PARTS) or ()) else []
+def drawn(*keys: str) -> list[str]:
+    """Those of the parts that are on the desk: one criterion of many submissions stands there alone."""
+    return [key for key in keys if key in (state.get(state.PARTS) or ())]
 
 
 def redraw_foot() -> NoReturn:

@@ -8,6 +8,7 @@ from grader.batch import Line
 from grader.evaluation import DraftRating
 from grader.sources.samples import SampleSource
 from grader.worklist import Scope, Station
+from pages.components import desk_parts
 from tests.pages.conftest import said
 
 COACH = "coach"
@@ -154,6 +155,14 @@ class TestSweep:
         at.button(key="worklist_previous").click().run()
         assert at.text_area(key=f"rating_comment_{criterion.id}").value == "so far"
         assert at.button_group(key=f"rating_score_{criterion.id}").value in (criterion.lowest, [criterion.lowest])
+
+    def test_what_was_open_on_the_whole_desk_does_not_stand_in_its_way(self, app, ids, rubric):
+        criterion = rubric.rubric.criteria[0]
+        at = app("grade.py", submission=str(ids[0]), list="seabirds", by=criterion.id)
+        at.session_state[desk_parts.FEEDBACK_OPEN] = True
+        at.button_group(key=f"rating_score_{criterion.id}").set_value(criterion.lowest).run()
+        assert not at.exception
+        assert "2 left for this criterion" in said(at)
 
     def test_at_its_end_the_decided_ones_are_to_be_read_and_saved(self, app, services, ids, rubric):
         save(services, rubric, ids[0])
