@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from db.blind_first import note_score
 from db.entries import Content, Current, clear_draft, content_of, last_logged, put, standing_entries, touched
 from db.grading import latest_evaluation, refresh_grading
 from db.records import criterion_in, require_level, require_name
@@ -131,6 +132,8 @@ class Drafts(Steps):
     ) -> int:
         by = self._joining(session, desk, move, kind, wanted.criterion_id, coach, tab)
         revision = put(session, desk, wanted, by)
+        if wanted.criterion_id is not None:
+            note_score(session, desk, wanted.criterion_id, wanted.score, coach=coach, at=by.at)
         self._submission(session, desk[0]).active_at = by.at
         session.flush()
         refresh_grading(session, *desk)

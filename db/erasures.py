@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, text
 from sqlmodel import col, func, select
 
 from db.failures import as_sentences
-from db.migrations.m0021_steps import OWNED
+from db.migrations.m0022_blind_first import OWNED
 from db.records import Records, require_name
 from db.spending import ACTIVE
 from db.students import require_student

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
+from db.blind_first import note_score
 from db.entries import clear_draft
 from db.runs import last_suggestions
 from db.tables import CoachActRow, EvaluationRow, RatingRow
@@ -43,6 +44,7 @@ def write_evaluation(
     suggestions = last_suggestions(session, run_id)
     for criterion in rubric.rubric.criteria:
         score, comment = ratings[criterion.id]
+        note_score(session, (submission_id, rubric.id), criterion.id, score, coach=coach, at=at)
         _decide(
             session,
             row,

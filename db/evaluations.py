@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
+from db.blind_first import first_scores
 from db.evaluation_rows import decided_in, write_evaluation
 from db.grading import latest_evaluation, refresh_grading, stands
 from db.records import Records, criterion_in, require_level, require_name
@@ -58,7 +59,7 @@ class Evaluations(Records):
             add_step(session, desk, StepKind.SAVED, coach=coach, tab=tab, at=now, evaluation_id=row.id)
             submission.active_at = now
             refresh_grading(session, submission_id, rubric_id)
-            return evaluation_of(row, decided_in(session, row))
+            return evaluation_of(row, decided_in(session, row), firsts=_first(session, row))
 
     def evaluations(self, submission_id: int, *, withdrawn: bool = False) -> Sequence[Evaluation]:
         saved = (
@@ -69,7 +70,10 @@ class Evaluations(Records):
         with self._database.read() as session:
             self._submission(session, submission_id)
             rows = session.exec(saved if withdrawn else saved.where(stands())).all()
-            return tuple(evaluation_of(row, decided_in(session, row), _withdrawal(session, row)) for row in rows)
+            return tuple(
+                evaluation_of(row, decided_in(session, row), _withdrawal(session, row), _first(session, row))
+                for row in rows
+            )
 
     def latest_evaluations(self, desks: Sequence[tuple[int, int]]) -> Mapping[tuple[int, int], Evaluation]:
         asked = sorted(set(desks))
@@ -105,6 +109,12 @@ def _withdrawal(session: Session, row: EvaluationRow) -> Withdrawal | None:
     return Withdrawal(coach=found.coach, at=found.at) if found else None
 
 
+def _first(session: Session, row: EvaluationRow) -> dict[str, int]:
+    """The scores that were given before their suggestions were shown, and before this was saved, by criterion id."""
+    found = first_scores(session, (row.submission_id, row.rubric_id))
+    return {criterion_id: first.score for criterion_id, first in found.items() if first.at <= row.saved_at}
+
+
 def _latest_of(session: Session, desks: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Evaluation]:
     versions = (
         select(EvaluationRow)
@@ -123,5 +133,7 @@ def _latest_of(session: Session, desks: Sequence[tuple[int, int]]) -> dict[tuple
     )
     for rating, act in session.exec(ratings).all():
         decided[rating.evaluation_id].append((rating, act))
-    evaluations = (evaluation_of(row, decided[evaluation_id]) for evaluation_id, row in rows.items())
+    evaluations = (
+        evaluation_of(row, decided[evaluation_id], firsts=_first(session, row)) for evaluation_id, row in rows.items()
+    )
     return {(evaluation.submission_id, evaluation.rubric_id): evaluation for evaluation in evaluations}

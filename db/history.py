@@ -1,12 +1,14 @@
 """The tables of the history page: filtered, searched, sorted and paged by the database."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, case, or_
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, func, select
 
+from db.blind_first import sealed
 from db.concealed import concealed, concealed_among
 from db.records import Records
 from db.tables import GradingRow, RubricVersionRow, RunRow, SubmissionRow
@@ -53,7 +55,8 @@ class History(Records):
         with self._database.read() as session:
             total, rows = _page(session, RunRow, conditions, order, wanted)
             hidden = _hidden(session, rows, wanted)
-            return Page(rows=tuple(_run_line(*row, hidden) for row in rows), total=total)
+            lines = (_run_line(*row, hidden) for row in rows)
+            return Page(rows=tuple(_without_sealed(session, line) for line in lines), total=total)
 
     def history_values(self) -> dict[str, list[str]]:
         columns = {
@@ -216,6 +219,12 @@ def _run_line(
         concealed=row.submission_id in hidden,
         replaced=submission.replaced_by is not None,
     )
+
+
+def _without_sealed(session: Session, line: RunLine) -> RunLine:
+    """Without the sum of the suggested scores while one of them is hidden."""
+    hides = line.score is not None and sealed(session, (line.submission_id, line.rubric_id))
+    return replace(line, score=None) if hides else line
 
 
 def _distinct(session: Session, column: Mapped[Any]) -> list[str]:

@@ -57,6 +57,7 @@ class WorkImport:
 
     def work(self) -> None:
         self._runs()
+        self._first_scores()
         DecisionImport(self).carry_out()
         for draft in self.theirs("SELECT * FROM draft"):
             self._draft(draft)
@@ -97,7 +98,11 @@ class WorkImport:
         changes["precedents"] = json.dumps([self.ids["precedent"][one] for one in json.loads(row["precedents"])])
         if row["status"] in ACTIVE:
             changes |= {"status": RunStatus.INTERRUPTED.value, "finished_at": row["started_at"] or row["queued_at"]}
-        self.add("run", row, **changes)
+        status = changes.get("status", row["status"])
+        self.add("run", row, **{**changes, "status": RunStatus.QUEUED.value})
+        for drawn in self.theirs("SELECT * FROM blind_draw WHERE run_id = ?", row["id"]):
+            self.add("blind_draw", drawn, run_id=new)
+        self.run("UPDATE run SET status = ? WHERE id = ?", status, new)
         for table in ("run_text", "run_prompt", "run_request", "writing", "run_question"):
             for part in self.theirs(f"SELECT * FROM {table} WHERE run_id = ?", row["id"]):
                 self.add(table, part, run_id=new)
@@ -105,6 +110,14 @@ class WorkImport:
             self.add("suggestion", part, id=None, run_id=new)
         self.touched.add(desk)
         return new
+
+    def _first_scores(self) -> None:
+        """What was scored before a suggestion was seen there; one given here stays."""
+        for row in self.theirs("SELECT * FROM first_score"):
+            desk, criterion_id = self.here(row), row["criterion_id"]
+            known = self.ours(f"SELECT 1 FROM first_score WHERE {AT_DESK} AND criterion_id = ?", *desk, criterion_id)
+            if not known:
+                self.add("first_score", row, submission_id=desk[0], rubric_id=desk[1])
 
     def listed(self, desk: Desk) -> dict[str, str]:
         """The folded copies for lists and searches, of the names that are shown here."""

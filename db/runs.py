@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select, update
 
+from db.blind_first import copy_draw, keep_draw, sealed
 from db.fresh_ids import fresh_id
 from db.grading import refresh_grading, search_text
 from db.instructions import keep
@@ -15,6 +16,7 @@ from db.spending import ACTIVE, note_usage
 from db.tables import RunRow, RunTextRow, SuggestionRow
 from db.types import folded, storable
 from db.values import key_of, last_of_each, run_of
+from grader.blind_first import Draw, without
 from grader.errors import Problem
 from grader.evaluation import RubricVersion, Suggestion
 from grader.instructions import STANDARD, Instructions
@@ -54,6 +56,7 @@ class Runs(Records):
         criteria: Sequence[str] = (),
         instructions: Instructions = STANDARD,
         precedents: Sequence[int] = (),
+        drawn: Draw | None = None,
     ) -> Run:
         with self._database.write() as session:
             self._require_beside(session, purpose, beside, submission_id, rubric_id)
@@ -64,7 +67,10 @@ class Runs(Records):
                 "language": language, "tone": tone, "started_by": storable(started_by), "purpose": purpose.value, "beside": beside,
                 "criteria": list(criteria), "precedents": list(precedents),
             }  # fmt: skip
-            return self._queue(session, asked, instructions)
+            run = self._queue(session, asked, instructions)
+            if purpose is RunPurpose.GRADE:
+                keep_draw(session, run.id, (submission_id, rubric_id), drawn, run.queued_at)
+            return _shown(session, run)
 
     def _queue(self, session: Session, asked: dict[str, Any], instructions: Instructions) -> Run:
         """Queue a run with these columns; what the record knows of its subject is filled in."""
@@ -101,6 +107,7 @@ class Runs(Records):
             session.add(row)
             session.flush()
             new_id = key_of(row.id)
+            copy_draw(session, new_id, run_id)
             before = _text(session, run_id)
             text = RunTextRow(run_id=new_id, transcript=before.transcript, overall=before.overall)
             copies = [
@@ -111,7 +118,7 @@ class Runs(Records):
             ask(session, new_id, asked, self._now())
             session.flush()
             refresh_grading(session, row.submission_id, row.rubric_id)
-            return run_of(row, text, copies, asked)
+            return _shown(session, run_of(row, text, copies, asked))
 
     def start_run(self, run_id: int, *, manifest: Sequence[ManifestEntry]) -> None:
         with self._database.write() as session:
@@ -183,9 +190,14 @@ class Runs(Records):
             session.flush()
             refresh_grading(session, row.submission_id, row.rubric_id)
 
-    def run(self, run_id: int) -> Run:
+    def run(self, run_id: int, *, whole: bool = False) -> Run:
         with self._database.read() as session:
-            return whole(session, self._run(session, run_id))
+            run = whole_run(session, self._run(session, run_id))
+            return run if whole else _shown(session, run)
+
+    def sealed(self, submission_id: int, rubric_id: int) -> frozenset[str]:
+        with self._database.read() as session:
+            return sealed(session, (submission_id, rubric_id))
 
     def runs_of(self, submission_id: int, rubric_id: int | None = None) -> Sequence[Run]:
         wanted = select(RunRow).where(RunRow.submission_id == submission_id).order_by(col(RunRow.id).desc())
@@ -193,7 +205,7 @@ class Runs(Records):
             wanted = wanted.where(RunRow.rubric_id == rubric_id)
         with self._database.read() as session:
             self._submission(session, submission_id)
-            return tuple(whole(session, row) for row in session.exec(wanted).all())
+            return tuple(_shown(session, whole_run(session, row)) for row in session.exec(wanted).all())
 
     def interrupt_unfinished(self) -> int:
         active = col(RunRow.status).in_(ACTIVE)
@@ -224,9 +236,14 @@ def _suggestions(session: Session, run_id: int) -> Sequence[SuggestionRow]:
     return session.exec(made).all()
 
 
-def whole(session: Session, row: RunRow) -> Run:
+def whole_run(session: Session, row: RunRow) -> Run:
     run_id = key_of(row.id)
     return run_of(row, _text(session, run_id), _suggestions(session, run_id), questions_of(session, run_id))
+
+
+def _shown(session: Session, run: Run) -> Run:
+    """The run without what stays hidden until the coach has scored."""
+    return without(run, sealed(session, (run.submission_id, run.rubric_id)))
 
 
 def _sum(suggestions: Sequence[Suggestion], rubric: RubricVersion) -> int | None:

@@ -199,8 +199,12 @@ def _request_of(content: Mapping[str, Any]) -> Request:
 
 
 def evaluation_of(
-    row: EvaluationRow, decided: Iterable[tuple[RatingRow, CoachActRow]], withdrawn: Withdrawal | None = None
+    row: EvaluationRow,
+    decided: Iterable[tuple[RatingRow, CoachActRow]],
+    withdrawn: Withdrawal | None = None,
+    firsts: Mapping[str, int] | None = None,
 ) -> Evaluation:
+    """`firsts` are the scores given before the suggestions were shown, by criterion id."""
     ratings = (
         Rating(
             criterion_id=rating.criterion_id,
@@ -209,6 +213,7 @@ def evaluation_of(
             origin=Origin(act.origin),
             decided_at=act.at,
             reason=None if rating.reason is None else Reason(rating.reason),
+            first_score=(firsts or {}).get(rating.criterion_id),
         )
         for rating, act in decided
     )

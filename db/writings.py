@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from db.runs import Runs, whole
+from db.runs import Runs, whole_run
 from db.tables import RunRow
 from db.tables_writing import WritingRow
 from db.types import storable
@@ -79,7 +79,7 @@ class Writings(Runs):
 
 def _writing_of(session: Session, run: RunRow, asked: WritingRow) -> Writing:
     return Writing(
-        run=whole(session, run),
+        run=whole_run(session, run),
         asked=asked.asked,
         persona=asked.persona,
         length=asked.length,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from db.gradebook import connect
 from grader import instructions, rubric_drafts, snapshot
 from grader.assignments import offered
+from grader.blind_first import draw, view_without
 from grader.budget import Room, room_for
 from grader.commissions import Commissions
 from grader.comparing import Comparing
@@ -173,7 +174,7 @@ class Services:
         `model` should be the run's own: all suggestions of a run are said to be its model's. Language, tone, instructions and precedents stay as they were.
         Raises CapReached when its first call would pass a cap: then there is no run.
         """
-        run = self.gradebook.run(run.id)  # what the caller has may be from before it ended
+        run = self.gradebook.run(run.id, whole=True)  # what the caller has may be from before it ended
         version = self.gradebook.rubric_version(run.rubric_id)
         missing = version.rubric.without({item.criterion_id for item in run.suggestions})
         asked = [criterion.id for criterion in missing.criteria]
@@ -258,12 +259,14 @@ class Services:
             tone=like.tone if like else given.tone or preferences.tone,
             started_by=coach,
             purpose=purpose, beside=beside, criteria=criteria, instructions=given, precedents=rules,
+            drawn=draw(assignment.rubric, criteria, preferences.blind_first),
         )  # fmt: skip
 
     def view(self, run: Run) -> RunView:
         """The run as far as anyone knows: live when this process works on it, else from the gradebook."""
-        view = self.queue.watch(run.id) or view_of(self._now(run))
-        if view.status.active or view.status is RunStatus.COMPLETED or view.writing:
+        hidden = self.gradebook.sealed(run.submission_id, run.rubric_id)
+        view = view_without(self.queue.watch(run.id) or view_of(self._now(run)), hidden)
+        if hidden or view.status.active or view.status is RunStatus.COMPLETED or view.writing:
             return view
         rubric = self.gradebook.rubric_version(run.rubric_id).rubric
         broken_off = unfinished(rubric, self.gradebook.run(run.id).transcript)
@@ -271,10 +274,9 @@ class Services:
 
     def _now(self, run: Run) -> Run:
         """A run that another process works on, as the gradebook has it now: interrupted when that process is gone."""
-        if not run.status.active:
-            return run
-        self.gradebook.interrupt_unfinished()
-        return self.gradebook.run(run.id)
+        if run.status.active:
+            self.gradebook.interrupt_unfinished()
+        return self.gradebook.run(run.id) if run.status.active else run
 
     def close(self) -> None:
         """Stop what runs, record it, and let go of the gradebook."""

@@ -108,6 +108,8 @@ class Rating:
     origin: Origin
     decided_at: datetime
     reason: Reason | None = None
+    first_score: int | None = None
+    """The score given before the suggestion was shown, where it was hidden until then."""
 
 
 @dataclass(frozen=True, kw_only=True)

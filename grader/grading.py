@@ -88,7 +88,7 @@ class Grading:
         What goes wrong ends the run and is never raised, except that the gradebook itself cannot be written (GradebookError).
         A consumer that stops reading cancels the run.
         """
-        work = Work(run=self.gradebook.run(run_id), model=model, cancellation=cancellation)
+        work = Work(run=self.gradebook.run(run_id, whole=True), model=model, cancellation=cancellation)
         try:
             yield from self._read(work)
         except GeneratorExit:

@@ -29,6 +29,7 @@ class Preferences:
     coach: str
     max_file_mb: float
     blind: bool
+    blind_first: int
     prices: Prices
     caps: Caps
     feedback_rules: Rules
@@ -59,6 +60,7 @@ class Preferences:
             coach=text("coach"),
             max_file_mb=stored["max_file_mb"] if _is_size(stored.get("max_file_mb")) else base["max_file_mb"],
             blind=stored.get("blind") is True,
+            blind_first=_share(stored.get("blind_first")),
             prices=prices.with_own(_own_prices(stored.get("prices"))),
             caps=caps.read(stored),
             keys=_own_keys(stored.get("keys")),
@@ -76,6 +78,7 @@ def defaults(settings: Settings) -> dict[str, Any]:
         "coach": settings.coach,
         "max_file_mb": settings.max_file_bytes / 1_000_000,
         "blind": False,
+        "blind_first": 0,
     }
 
 
@@ -95,12 +98,18 @@ def chosen(choices: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
     if not _is_size(values["max_file_mb"]):
         raise SettingsError("preferences.no_size", most=f"{LARGEST_FILE_MB:g}")
     values["blind"] = values["blind"] is True
+    values["blind_first"] = _share(values["blind_first"])
     return {name: None if values[name] == base[name] else values[name] for name in base}
 
 
 def chosen_prices(own: tuple[Price, ...]) -> dict[str, Any]:
     """The coach's own prices in the form the gradebook keeps."""
     return {"prices": [asdict(price) for price in own] or None}
+
+
+def _share(value: object) -> int:
+    """Percent; 0 for what is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 100 else 0
 
 
 def _is_size(value: object) -> bool:

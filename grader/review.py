@@ -31,6 +31,8 @@ class Entry:
     """What was said about it beside the suggestion."""
     reason: Reason | None = None
     """Why the coach gave the score, where they said so."""
+    sealed: bool = False
+    """The suggestion is hidden until the coach has scored."""
 
     @property
     def decided(self) -> bool:
@@ -52,6 +54,8 @@ class Entry:
         """Why "accept all" leaves it out, in a word; None for one that is decided or included."""
         if self.decided or self.acceptable:
             return None
+        if self.sealed:
+            return "sealed"
         if self.suggestion is None or self.suggestion.score is None:
             return "unscored"
         if self.suggestion.score == self.criterion.lowest:
@@ -191,6 +195,7 @@ def _entry(
         unfinished=broken_off,
         opinions=opinions,
         reason=entered.reason if touched else rating.reason if rating else None,
+        sealed=view is not None and criterion.id in view.sealed,
     )
 
 

@@ -93,7 +93,7 @@ class Usage:
 class Run:
     """A run as the gradebook keeps it. `cost_usd` is None when the price is unknown; it is never 0 for want of knowledge.
 
-    `beside` is the id of the run that it stands beside, None for a run of purpose GRADE. `criteria` are the ids that it asks for; none: all of them.
+    `beside` is the id of the run that it stands beside, None for a run of purpose GRADE. `criteria` are the ids that it asks for; none: all of them. `sealed`: those left out here, for the coach scores them first.
     """
 
     id: int
@@ -124,6 +124,7 @@ class Run:
     """Ids of versions."""
     questions: tuple[Question, ...] = ()
     """At most one about each criterion."""
+    sealed: frozenset[str] = frozenset()
 
     @property
     def asks_overall(self) -> bool:
@@ -236,13 +237,14 @@ class RunView:
     """When it asks again, as whoever works on the run knows."""
     before: tuple[int, int] = (0, 0)
     """How many suggestions, and characters of the overall feedback, there were when the model was last asked: what came since is this call's."""
+    sealed: frozenset[str] = frozenset()
     reading: RunReading | None = None
     """Which part of a long notebook is being read; None once the judgement arrives."""
 
     @property
     def resumable(self) -> bool:
         """Whether it ended with a part of the answer, or after it had read parts of a long notebook, so that another run may ask for the rest."""
-        begun = bool(self.suggestions) or any(entry.part for entry in self.manifest)
+        begun = bool(self.suggestions or self.sealed) or any(entry.part for entry in self.manifest)
         return not self.status.active and self.status is not RunStatus.COMPLETED and begun
 
     @property
@@ -314,4 +316,5 @@ def view_of(run: Run) -> RunView:
         started_at=run.started_at,
         finished_at=run.finished_at,
         before=(len(run.suggestions), len(run.overall)),
+        sealed=run.sealed,
     )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, TypeVar
 
 from grader import words
+from grader.blind_first import Draw, without
 from grader.cancellation import Cancellation
 from grader.caps import Caps, Spent
 from grader.comment_search import OVERALL
@@ -26,6 +27,7 @@ from grader.spending import By, Total, in_order, together
 from grader.steps import CHANGED, Move, StepKind
 from grader.submission import FetchedNotebook, Submission
 from tests.fake_batches import FakeBatches
+from tests.fake_blind_first import FakeBlindFirst
 from tests.fake_comments import FakeComments
 from tests.fake_desk_times import FakeDeskTimes
 from tests.fake_history import RowT, page_of
@@ -54,6 +56,7 @@ class FakeGradebook(
     FakeComments,
     FakePrecedents,
     FakeSteps,
+    FakeBlindFirst,
 ):
     """`grader.ports.Gradebook` in memory. `entries` is its log of everything that was ever entered: (criterion id or None, score, text)."""
 
@@ -176,7 +179,7 @@ class FakeGradebook(
             return tuple(sorted(kept, key=lambda version: version.created_at, reverse=True))
 
     def instructions_of(self, run_id: int) -> Instructions:
-        run = self.run(run_id)
+        run = self.run(run_id, whole=True)
         key = (self._submissions[run.submission_id].assignment, run.instructions_digest)
         return self._instructions[key].instructions if run.instructions_digest else STANDARD
 
@@ -185,7 +188,7 @@ class FakeGradebook(
     def queue_run(
         self, *, submission_id: int, rubric_id: int, model: str, endpoint: str, language: str, tone: str, started_by: str,
         purpose: RunPurpose = RunPurpose.GRADE, beside: int | None = None, criteria: Sequence[str] = (),
-        instructions: Instructions = STANDARD, precedents: Sequence[int] = (),
+        instructions: Instructions = STANDARD, precedents: Sequence[int] = (), drawn: Draw | None = None,
     ) -> Run:  # fmt: skip
         with self._lock:
             self.submission(submission_id)
@@ -204,13 +207,15 @@ class FakeGradebook(
                 instructions_digest=self.keep_instructions(self._submissions[submission_id].assignment, instructions),
                 precedents=tuple(precedents),
             )  # fmt: skip
+            if purpose is RunPurpose.GRADE:
+                self._keep_draw(run, drawn)
             self._runs[run.id] = run
             self._answered_for.add(run.id)
-            return run
+            return self.run(run.id)
 
     def resume_run(self, run_id: int, *, model: str, endpoint: str, started_by: str) -> Run:
         with self._lock:
-            old = self.run(run_id)
+            old = self.run(run_id, whole=True)
             queued = self.queue_run(
                 submission_id=old.submission_id, rubric_id=old.rubric_id, model=model, endpoint=endpoint,
                 language=old.language, tone=old.tone, started_by=started_by,
@@ -221,12 +226,15 @@ class FakeGradebook(
                 "suggestions": old.suggestions, "overall": old.overall, "transcript": old.transcript,
                 "questions": old.questions,
             }  # fmt: skip
-            self._runs[queued.id] = replace(queued, **begun)
-            return self._runs[queued.id]
+            self._runs[queued.id] = replace(self.run(queued.id, whole=True), **begun)
+            self._draws.pop(queued.id, None)
+            if old.id in self._draws:
+                self._draws[queued.id] = self._draws[old.id]
+            return self.run(queued.id)
 
     def start_run(self, run_id: int, *, manifest: Sequence[ManifestEntry]) -> None:
         with self._lock:
-            run = self.run(run_id)
+            run = self.run(run_id, whole=True)
             if run.status.active:
                 self._answered_for.add(run_id)
                 self._runs[run_id] = replace(
@@ -238,7 +246,7 @@ class FakeGradebook(
 
     def record_prompt(self, run_id: int, *, text: str, digest: str, why: CallReason) -> int:
         with self._lock:
-            self.run(run_id)
+            self.run(run_id, whole=True)
             calls = self._prompts.setdefault(run_id, [])
             number = len(calls) + 1
             calls.append(SentPrompt(number=number, why=why, text=_storable(text), digest=digest, at=self._now()))
@@ -246,19 +254,19 @@ class FakeGradebook(
 
     def record_request(self, run_id: int, request: Request) -> None:
         with self._lock:
-            self.run(run_id)
+            self.run(run_id, whole=True)
             if not self._prompts.get(run_id):
                 raise ValueError("a request belongs to a call whose prompt is recorded")
             *before, last = self._prompts[run_id]
             self._prompts[run_id] = [*before, replace(last, requests=(*last.requests, request))]
 
     def prompts_of(self, run_id: int) -> Sequence[SentPrompt]:
-        self.run(run_id)
+        self.run(run_id, whole=True)
         return tuple(self._prompts.get(run_id, ()))
 
     def record_suggestion(self, run_id: int, suggestion: Suggestion) -> None:
         with self._lock:
-            run = self.run(run_id)
+            run = self.run(run_id, whole=True)
             if run.purpose.writes:
                 raise GradebookError("gradebook.refused", place="memory")
             criterion = self._criterion(run.rubric_id, suggestion.criterion_id)
@@ -270,7 +278,7 @@ class FakeGradebook(
 
     def note_progress(self, run_id: int, *, transcript: str, overall: str) -> None:
         with self._lock:
-            run = self.run(run_id)
+            run = self.run(run_id, whole=True)
             if run.status.active:
                 self._runs[run_id] = replace(run, transcript=_storable(transcript), overall=_storable(overall))
 
@@ -281,7 +289,7 @@ class FakeGradebook(
         if status.active:
             raise ValueError("a run ends as completed, failed, cancelled or interrupted")
         with self._lock:
-            run = self.run(run_id)
+            run = self.run(run_id, whole=True)
             if run.status.active:
                 self._runs[run_id] = replace(
                     run, status=status, finished_at=self._now(), transcript=_storable(transcript),
@@ -292,7 +300,7 @@ class FakeGradebook(
         self, run_id: int, *, usage: Usage, cost_usd: float | None, coming_usd: float, caps: Caps, since: datetime
     ) -> None:  # fmt: skip
         with self._lock:
-            run = self.run(run_id)
+            run = self.run(run_id, whole=True)
             if not run.status.active:
                 return
             before = (cost_usd or 0.0) - coming_usd
@@ -331,13 +339,14 @@ class FakeGradebook(
         ]
         return tuple(found[:limit])
 
-    def run(self, run_id: int) -> Run:
-        return _known(self._runs, run_id, "gradebook.no_run")
+    def run(self, run_id: int, *, whole: bool = False) -> Run:
+        run = _known(self._runs, run_id, "gradebook.no_run")
+        return run if whole else without(run, self.sealed(run.submission_id, run.rubric_id))
 
     def runs_of(self, submission_id: int, rubric_id: int | None = None) -> Sequence[Run]:
         self.submission(submission_id)
         runs = [run for run in self._runs.values() if run.submission_id == submission_id]
-        return tuple(run for run in reversed(runs) if rubric_id in (None, run.rubric_id))
+        return tuple(self.run(run.id) for run in reversed(runs) if rubric_id in (None, run.rubric_id))
 
     def interrupt_unfinished(self) -> int:
         with self._lock:
@@ -381,6 +390,7 @@ class FakeGradebook(
             kind = move.kind or (StepKind.SCORED if scored != entry.score else typed)
             step = self._joined(key[:2], move, kind, entry.criterion_id, coach, tab)
             revision = self._enter(key[:2], entry.criterion_id, (entry.score, comment, entry.reason), step, coach, tab)
+            self._note_score(key[:2], entry.criterion_id, entry.score, coach, self._now())
             self._active[submission_id] = self._now()
             return replace(entry, comment=comment, revision=revision)
 
@@ -430,11 +440,14 @@ class FakeGradebook(
             run = self._require_graded(run_id, submission_id, rubric_id)
             suggestions = {item.criterion_id: item for item in run.suggestions} if run else {}
             now = self._now()
+            for item in rubric.rubric.criteria:
+                self._note_score((submission_id, rubric_id), item.id, ratings[item.id][0], coach, now)
+            firsts = self._first_scores((submission_id, rubric_id))
             made = tuple(
                 Rating(
                     criterion_id=item.id, score=ratings[item.id][0], comment=_storable(ratings[item.id][1]), decided_at=now,
                     origin=origin_of(ratings[item.id][0], _storable(ratings[item.id][1]), suggestions.get(item.id)),
-                    reason=(reasons or {}).get(item.id),
+                    reason=(reasons or {}).get(item.id), first_score=firsts.get(item.id),
                 )
                 for item in rubric.rubric.criteria
             )  # fmt: skip
@@ -528,7 +541,7 @@ class FakeGradebook(
         return criterion
 
     def _require_graded(self, run_id: int | None, submission_id: int, rubric_id: int) -> Run | None:
-        run = None if run_id is None else self.run(run_id)
+        run = None if run_id is None else self.run(run_id, whole=True)
         if run is not None and (run.submission_id, run.rubric_id) != (submission_id, rubric_id):
             raise GradebookError("gradebook.foreign_run", id=run.id)
         if run is not None and run.purpose is not RunPurpose.GRADE:
@@ -587,7 +600,8 @@ class FakeGradebook(
     def _run_row(self, run: Run) -> RunRow:
         submission, rubric = self._submissions[run.submission_id], self._rubrics[run.rubric_id]
         scores = [item.score for item in run.suggestions if item.score is not None]
-        complete = len(scores) == len(rubric.rubric.criteria)
+        hidden = self.sealed(run.submission_id, run.rubric_id)
+        complete = len(scores) == len(rubric.rubric.criteria) and not hidden
         return RunRow(
             run_id=run.id, submission_id=run.submission_id, rubric_id=run.rubric_id, rubric_number=rubric.number, assignment=submission.assignment,
             assignment_title=rubric.assignment_title, student=submission.student, owner=submission.owner,

@@ -24,6 +24,7 @@ from db.migrations import (
     m0019_past_comments,
     m0020_precedents,
     m0021_steps,
+    m0022_blind_first,
 )
 
 
@@ -61,4 +62,5 @@ MIGRATIONS = (
     Migration(19, "past_comments", m0019_past_comments.apply),
     Migration(20, "precedents", _statements(*m0020_precedents.STATEMENTS)),
     Migration(21, "steps", _statements(*m0021_steps.STATEMENTS)),
+    Migration(22, "blind_first", _statements(*m0022_blind_first.STATEMENTS)),
 )

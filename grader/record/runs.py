@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Protocol
 
+from grader.blind_first import Draw
 from grader.caps import Caps, Spent
 from grader.errors import Problem
 from grader.evaluation import Suggestion
@@ -31,6 +32,7 @@ class Runs(Protocol):
         criteria: Sequence[str] = (),
         instructions: Instructions = STANDARD,
         precedents: Sequence[int] = (),
+        drawn: Draw | None = None,
     ) -> Run:
         """`criteria` are the ids to ask for, none: all; `precedents` the ids of versions. What a run was asked for, and with what, never changes.
 
@@ -90,7 +92,11 @@ class Runs(Protocol):
     ) -> None:
         """End a run that is queued or running; the first end stands."""
 
-    def run(self, run_id: int) -> Run: ...
+    def run(self, run_id: int, *, whole: bool = False) -> Run:
+        """As it may be shown: without the suggestions that stay hidden until the coach has scored, and what may quote them. `whole`: with them, for whoever works on it."""
+
+    def sealed(self, submission_id: int, rubric_id: int) -> frozenset[str]:
+        """The criteria whose suggestions stay hidden until the coach has scored them, whatever run they are of."""
 
     def runs_of(self, submission_id: int, rubric_id: int | None = None) -> Sequence[Run]:
         """Newest first."""

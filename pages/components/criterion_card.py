@@ -89,7 +89,9 @@ def writing(number: int, criterion: Criterion, view: RunView, *, is_next: bool) 
     suggested = view.suggestion(criterion.id)
     with st.container(border=True, key=f"card_{criterion.id}", gap="small"):
         st.markdown(f"**{number}. {criterion.name}**")  # its levels can wait: this is drawn eight times a second
-        if suggested:
+        if criterion.id in view.sealed:
+            st.badge(t("blind_first.score_first"), icon=":material/visibility_off:", color="violet")
+        elif suggested:
             suggestion(criterion, suggested, suggested.doubt(criterion))
             st.text(suggested.comment)
         elif view.writing == criterion.id:
@@ -167,7 +169,9 @@ def editor(number: int, criterion_id: str, actions: Actions) -> None:
 
 def _said(entry: Entry, actions: Actions) -> None:
     """What was suggested, by whom, and why it may need eyes."""
-    if entry.suggestion:
+    if entry.sealed:
+        st.badge(t("blind_first.score_first"), icon=":material/visibility_off:", color="violet")
+    elif entry.suggestion:
         suggestion(entry.criterion, entry.suggestion, entry.doubt)
         opinions.side_by_side(entry)
         opinions.missed(entry, actions)

@@ -50,13 +50,21 @@ class Actions:
 
     def score_changed(self, criterion_id: str) -> None:
         """A score once chosen can be changed, not taken back, so an empty control is the echo of a click made before Accept had come back."""
-        if st.session_state.get(state.score_key(criterion_id)) is not None:
+        if self.desk.entry(criterion_id).sealed:
+            self._score_first(criterion_id)
+        elif st.session_state.get(state.score_key(criterion_id)) is not None:
             self._keep_with_fitting_reason(criterion_id)
         else:
             kept = self.services.gradebook.draft(self.submission_id, self.rubric_id).ratings.get(criterion_id)
             known = kept or self.desk.entry(criterion_id)
             state.put(state.score_key(criterion_id), known.score)
         desk_parts.redraw_card(criterion_id)
+
+    def _score_first(self, criterion_id: str) -> None:
+        """The score comes before the suggestion, which is shown from now on; a comment that was not begun becomes the suggestion's."""
+        self._keep(criterion_id, begun=bool(st.session_state.get(state.comment_key(criterion_id))))
+        st.session_state[state.DESK] = None
+        desk_parts.redraw_desk()
 
     def comment_changed(self, criterion_id: str) -> None:
         if not _echoed(state.comment_key(criterion_id)):
@@ -116,15 +124,16 @@ class Actions:
             st.session_state[state.reason_key(criterion_id)] = None
         self._keep(criterion_id, move)
 
-    def _keep(self, criterion_id: str, move: Move = CHANGED) -> None:
+    def _keep(self, criterion_id: str, move: Move = CHANGED, *, begun: bool = True) -> None:
+        """`begun`: whether the comment is the coach's, be it empty."""
         entry = DraftRating(
             criterion_id=criterion_id,
             score=st.session_state.get(state.score_key(criterion_id)),
-            comment=st.session_state.get(state.comment_key(criterion_id)) or "",
+            comment=(st.session_state.get(state.comment_key(criterion_id)) or "") if begun else None,
             revision=self._revisions().get(criterion_id, 0),
             reason=st.session_state.get(state.reason_key(criterion_id)),
         )
-        with self._watching(criterion_id):
+        with _Watch(criterion_id):
             kept = self.services.gradebook.save_draft_rating(
                 self.submission_id, self.rubric_id, entry, coach=self._coach(), tab=state.tab(), move=move
             )
@@ -148,7 +157,7 @@ class Actions:
         self._keep_overall(text, Move(kind=kind))
 
     def _keep_overall(self, text: str, move: Move = CHANGED) -> None:
-        with self._watching(state.OVERALL):
+        with _Watch(state.OVERALL):
             self._revisions()[state.OVERALL] = self.services.gradebook.save_draft_overall(
                 self.submission_id,
                 self.rubric_id,
@@ -244,9 +253,6 @@ class Actions:
             with st.container(horizontal=True):
                 st.button(t("desk.take_theirs"), key=f"theirs_{field}", on_click=self.take_theirs, args=(field,))
                 st.button(t("desk.keep_mine"), key=f"mine_{field}", on_click=self.keep_mine, args=(field,))
-
-    def _watching(self, field: str) -> "_Watch":
-        return _Watch(field)
 
     @staticmethod
     def _revisions() -> dict[str, int]:

@@ -31,6 +31,8 @@ class Decision:
     comment: str
     origin: Origin | None
     reason: Reason | None = None
+    first: int | None = None
+    """The score given before the suggestion was shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +59,11 @@ def of_evaluation(evaluation: Evaluation, rubric: RubricVersion, run: Run | None
     """A saved version, with the run whose suggestions were on screen."""
     decisions = {
         rating.criterion_id: Decision(
-            score=rating.score, comment=rating.comment, origin=rating.origin, reason=rating.reason
+            score=rating.score,
+            comment=rating.comment,
+            origin=rating.origin,
+            reason=rating.reason,
+            first=rating.first_score,
         )
         for rating in evaluation.ratings
     }
@@ -153,6 +159,8 @@ def _decision(decision: Decision | None, criterion: Criterion, suggested: Sugges
                 st.badge(t(said), color=COLORS[decision.origin], help=t(f"{said}_help"))
             if decision.reason is not None:
                 st.badge(reason_chips.name(decision.reason), color="gray", icon=":material/label:")
+        if decision.first is not None:
+            st.caption(t("blind_first.history", first=decision.first, score=decision.score))
     if decision is not None:
         _changed(suggested.comment if suggested else None, decision.comment)
 

@@ -70,7 +70,10 @@ def _run(services: Services, run: Run, beside: Run | None, rubric: RubricVersion
             prompt = st.toggle(t("history.prompt"), key=f"prompt_{run.id}")
         if suggestions:
             _suggestions(run, rubric)
-        if prompt:
+        if run.sealed and (suggestions or prompt):
+            # what a call was sent may hold what an earlier one answered
+            st.caption(f":violet[:material/visibility_off: {t('blind_first.run', n=len(run.sealed))}]")
+        elif prompt:
             _prompt(run, services.gradebook.prompts_of(run.id))
 
 

@@ -23,6 +23,8 @@ def _head(_actions: Actions) -> None:
 
 
 def _text(actions: Actions) -> None:
+    if any(entry.sealed for entry in actions.desk.entries):
+        st.caption(f":violet[:material/visibility_off: {t('blind_first.overall')}]")
     st.text_area(
         t("desk.overall"),
         key=state.as_put(state.OVERALL),

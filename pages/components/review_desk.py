@@ -66,15 +66,21 @@ def _follow(services: Services, run: Run, rubric: RubricVersion, prices: Prices)
         else:
             st.caption(t("run.elsewhere"), width="content")
     with st.container(key="review_cards", gap="small"):
-        left = [criterion.id for criterion in rubric.rubric.criteria if view.suggestion(criterion.id) is None]
+        left = [
+            criterion.id
+            for criterion in rubric.rubric.criteria
+            if view.suggestion(criterion.id) is None and criterion.id not in view.sealed
+        ]
         for number, criterion in enumerate(rubric.rubric.criteria, 1):
             criterion_card.writing(number, criterion, view, is_next=criterion.id in left[:1])
         st.markdown(f"**{t('desk.overall')}**")
-        if view.overall:
+        if view.sealed:
+            st.caption(t("blind_first.overall"))
+        elif view.overall:
             st.text(view.overall + " ▍")
         if view.retrying and not left:
             criterion_card.waits(view)
-        elif not view.overall:
+        elif not view.overall and not view.sealed:
             st.caption(t("card.waiting"))
 
 

@@ -10,7 +10,7 @@ from pages.components import errors, state
 from pages.components.i18n import t
 from pages.components.settings_checks import MODELS
 
-FIELDS = ("model", "feedback_language", "tone", "coach", "max_file_mb", "blind")
+FIELDS = ("model", "feedback_language", "tone", "coach", "max_file_mb", "blind", "blind_first")
 
 
 def _key(name: str) -> str:
@@ -86,6 +86,10 @@ def show(services: Services) -> None:
         st.toggle(
             t("settings_page.blind"), key=_key("blind"), help=t("settings_page.blind_help"), persist_state="session"
         )
+        st.number_input(
+            t("blind_first.setting"), min_value=0, max_value=100, step=10, key=_key("blind_first"),
+            help=t("blind_first.setting_help"), persist_state="session",
+        )  # fmt: skip
     changed = any(st.session_state[_key(name)] != getattr(chosen, name) for name in FIELDS)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(

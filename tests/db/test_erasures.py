@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from db.gradebook import SqlGradebook
-from db.migrations.m0021_steps import OWNED
+from db.migrations.m0022_blind_first import OWNED
 from db.tables import Table
 from grader.batch import Line
 from grader.caps import Caps

@@ -38,6 +38,7 @@ def test_what_is_chosen_is_read_again():
 def test_what_is_as_the_environment_has_it_is_not_kept():
     assert preferences.chosen({**preferences.defaults(ENV), "tone": "warm", "coach": " Env "}, ENV) == {
         "model": None, "feedback_language": None, "tone": "warm", "coach": None, "max_file_mb": None, "blind": None,
+        "blind_first": None,
     }  # fmt: skip
 
 
