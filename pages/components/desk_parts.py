@@ -38,12 +38,17 @@ def redraw_card(*criterion_ids: str) -> NoReturn:
     """After a change of these criteria: their cards, and what counts and compares them."""
     attempt = [ATTEMPT] if state.get(ATTEMPT_OPEN) else []
     overall = drawn(OVERALL) if state.get(FEEDBACK_OPEN) else []
-    st.rerun([*map(card, criterion_ids), *attempt, *overall, *drawn(CHECK), NOTES, FOOT, *_worklist()])
+    _together([*map(card, criterion_ids), *attempt, *overall, *drawn(CHECK), NOTES, FOOT, *_worklist()])
 
 
 def redraw_overall() -> NoReturn:
     """After a change of the overall feedback."""
-    st.rerun([OVERALL, *drawn(CHECK), NOTES, FOOT, *_worklist()])
+    _together([OVERALL, *drawn(CHECK), NOTES, FOOT, *_worklist()])
+
+
+def _together(parts: list[str]) -> NoReturn:
+    st.session_state[state.TOGETHER] = set(parts)
+    st.rerun(parts)
 
 
 def drawn(*keys: str) -> list[str]:

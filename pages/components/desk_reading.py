@@ -1,5 +1,6 @@
 """What stands on the review desk now, read from the gradebook by whichever part is being drawn."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -19,6 +20,10 @@ from pages.components.services import model
 Draw = Callable[[Actions], None]
 
 
+TOGETHER = 0.5
+"""Seconds within which parts asked for together are drawn."""
+
+
 class Reading:
     """The desk of one submission under one rubric version. Reading all of it takes some three milliseconds, an element on the screen one."""
 
@@ -27,6 +32,7 @@ class Reading:
         self._services, self._submission, self._rubric, self._only = services, submission, rubric, only
         self._laid: Actions | None = None
         self._parts: list[str] = []
+        self._read: tuple[set[str], float, Actions] | None = None
         self.runs: tuple[Run, ...] = ()
         """Newest first, as read last."""
 
@@ -68,15 +74,25 @@ class Reading:
     def part(self, key: str, draw: Draw) -> None:
         """Draw a part of the desk, which from then on can be drawn anew on its own."""
         self._parts.append(key)
-        st.fragment(self._part, key=key)(draw)
+        st.fragment(self._part, key=key)(key, draw)
 
-    def _part(self, draw: Draw) -> None:
+    def _part(self, key: str, draw: Draw) -> None:
         actions = self._laid
         if actions is None:
-            actions = self.read()
+            actions = self._shared(key)
             if state.get(state.DESK) != actions.signature:
                 st.rerun()  # another tab has saved meanwhile, or another run counts now
         draw(actions)
+
+    def _shared(self, key: str) -> Actions:
+        """Parts that a callback has asked for together show what the first of them has read."""
+        waiting: set[str] = state.get(state.TOGETHER) or set()
+        if key not in waiting:
+            return self.read()
+        if self._read is None or self._read[0] is not waiting or time.monotonic() - self._read[1] > TOGETHER:
+            self._read = (waiting, time.monotonic(), self.read())
+        waiting.discard(key)
+        return self._read[2]
 
     def _latest(self) -> Evaluation | None:
         versions = self._services.gradebook.evaluations(self._submission.id)
