@@ -75,7 +75,14 @@ export default function ({ data }) {
     if (at === desk.at) return
     if (desk.at) for (const pane of all(".st-key-review_cards, .st-key-notebook_cells")) pane.scrollTop = 0
     Object.assign(desk, { at, card: "", cell: 0, evidence: {}, deciding: {}, turning: null, wide: null })
+    desk.landing = Boolean(at) && Boolean(document.activeElement?.closest(".st-key-source_url"))
     ring()
+  }
+  // Whoever opened it by its link is done with the link: the next key is meant for the desk.
+  const land = () => {
+    if (!desk.landing || running() || !current()) return
+    desk.landing = false
+    if (document.activeElement?.closest(".st-key-source_url")) goTo(current())
   }
 
   // pressing what is on the page
@@ -249,11 +256,10 @@ export default function ({ data }) {
     event.stopImmediatePropagation()
   }
   const leave = (event) => {
-    if (event.target.closest(".st-key-talk_input") && !event.isComposing) return event.target.blur()
-    const card = event.target.closest(CARD)
-    if (!card || event.isComposing || event.target.getAttribute("aria-expanded") === "true") return
+    if (event.isComposing || event.target.getAttribute("aria-expanded") === "true" || event.target.closest("[data-testid=stDialog], [data-testid=stPopoverBody]")) return
+    const card = event.target.closest(CARD) ?? current()
     event.target.blur() // hands the text over
-    goTo(card)
+    if (card) goTo(card)
     handled(event)
   }
   const onKeyDown = (event) => {
@@ -295,6 +301,7 @@ export default function ({ data }) {
       mark()
       turned()
       awaited()
+      land()
     })
   })
   watch.observe(document.body, { childList: true, subtree: true })
