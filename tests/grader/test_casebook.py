@@ -80,7 +80,7 @@ def test_what_cannot_be_sent_is_not_kept(desk: Desk, book: Casebook):
     with pytest.raises(PrecedentError):
         book.add("tabular", "metric", " ")
     rules = [book.add("tabular", "metric", f"rule {number}") for number in range(precedent.MOST_OF_A_CRITERION)]
-    with pytest.raises(PrecedentError, match="This criterion has 8"):
+    with pytest.raises(PrecedentError, match="This criterion already has 8"):
         book.add("tabular", "metric", "one more")
     gone = book.withdraw(rules[0])
     book.add("tabular", "metric", "in its place")

@@ -141,10 +141,10 @@ def test_there_is_an_end_to_what_can_be_sent():
     of_one = [rule(number) for number in range(precedent.MOST_OF_A_CRITERION)]
     precedent.require_room(of_one[1:], IDS[0], 10)
     precedent.require_room(of_one, IDS[1], 10)
-    with pytest.raises(PrecedentError, match="This criterion has 8"):
+    with pytest.raises(PrecedentError, match="This criterion already has 8"):
         precedent.require_room(of_one, IDS[0], 10)
     many = [rule(number, criterion=str(number)) for number in range(precedent.MOST_IN_ALL)]
-    with pytest.raises(PrecedentError, match="This assignment has 30"):
+    with pytest.raises(PrecedentError, match="This assignment already has 30"):
         precedent.require_room(many, IDS[0], 10)
     long = [rule(number, "x" * 400, criterion=str(number)) for number in range(14)]
     precedent.require_room(long, IDS[0], 400)

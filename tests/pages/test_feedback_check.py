@@ -48,7 +48,7 @@ def test_a_fix_changes_the_text_and_keeps_the_draft_and_no_score(desk):
     rated(app, questions=3, quality=1)
     app.button(key="check_feedback").click().run()
     before = app.button_group(key="rating_score_questions").value
-    assert "‘3/3’. 글에는 쓰지 않기로 했어요" in said(app)
+    assert "“3/3”. 글에는 쓰지 않기로 했어요" in said(app)
     app.button(key="fix_feedback").click().run()
     assert app.text_area(key="overall_feedback").value == FIXED
     assert app.button_group(key="rating_score_questions").value == before

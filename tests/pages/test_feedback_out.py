@@ -85,7 +85,7 @@ class TestOne:
         desk = saved(services)
         at = app("record.py", submission=str(desk.submission.id), rubric=str(desk.rubric.id))
         at.button(key=feedback_out.KEY).click().run()
-        assert "there is no “nothing” in a report" in at.error[0].value
+        assert "there is no value “nothing”" in at.error[0].value
 
 
 class TestMany:
@@ -133,7 +133,7 @@ class TestMany:
         at = open_dialog
         at.button(key="hand_out_make").click().run()
         assert at.session_state[history_feedback.MAKING][1].wait(30)
-        assert "there is no “nothing” in a report" in at.run().error[0].value
+        assert "there is no value “nothing”" in at.run().error[0].value
 
     def test_the_button_rests_while_there_is_nothing(self, app: App, services: Services):
         assert app("history.py").button(key="history_hand_out").disabled
