@@ -38,7 +38,7 @@ def test_what_cannot_be_a_persona_is_said_to_be_so(name, content, why):
 
 def test_there_is_an_end_to_how_many():
     stored = {"personas": {f"p{number}": "x" for number in range(personas.MOST)}}
-    with pytest.raises(InstructionsError, match="at most"):
+    with pytest.raises(InstructionsError, match="Remove one first"):
         personas.with_one(stored, personas.of_file("one.md", b"more"))
 
 

@@ -66,7 +66,7 @@ def column(at: AppTest, name: str) -> list:
 def test_without_evaluations_it_explains(app: App, services: Services):
     at = time_of(app)
     assert "Nothing saved by you in this period" in said(at)
-    assert "need not start or stop anything" in said(at)
+    assert "nothing to start or stop" in said(at)
     assert at.download_button(key="time_export").disabled
     assert not at.metric
 

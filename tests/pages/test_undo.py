@@ -79,7 +79,7 @@ def test_what_another_tab_entered_since_is_not_taken_back(desk, app):
     decide_all(other)
     entered = scores(other)
     undo(desk)
-    assert "in another tab" in said(desk)
+    assert "Another tab" in said(desk)
     assert scores(desk) == entered
 
 
