@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from grader import words
+from grader import keys, words
 from grader.__main__ import _parser
 from grader.settings import Settings, in_the_open, read
+from pages.components import keyboard
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
@@ -167,6 +168,14 @@ def test_the_guides_tell_of_every_page_by_its_name_and_of_its_buttons(guide):
     for page in (ROOT / "pages").glob("*.py"):
         name = f"nav.{page.stem}"
         assert name not in words.catalogue() or words.say(name, language) in told
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_the_guides_list_every_key_of_the_desk_in_one_table(guide):
+    language = "ko" if ".ko." in guide else "en"
+    listed = dict(re.findall(r"^\| [^|]+ \| `([^`]+)` \| ([^|]+) \|$", text(f"docs/{guide}"), re.MULTILINE))
+    for action in keyboard.ACTIONS:
+        assert listed.get(keys.label(action.key)) == words.say(f"keys.{action.name}", language)
 
 
 def test_both_guides_show_the_same_chapters_and_pictures():
