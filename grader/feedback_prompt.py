@@ -33,7 +33,7 @@ def build(
         title=assignment.title,
     )
     decided = "\n".join(_said(item, brief.rating(item.id), mask, nonce) for item in brief.rubric.criteria)
-    wish = template("wish").substitute(wish=neutralised(brief.asked.strip())) if brief.asked.strip() else ""
+    wish = template("wish").substitute(wish=safe(brief.asked.strip(), mask)) if brief.asked.strip() else ""
     user = template("feedback_decided").substitute(nonce=nonce, decided=decided, wish=wish)
     return assemble(system, user, None, (), nonce, counter)
 

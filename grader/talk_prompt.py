@@ -10,7 +10,6 @@ from grader.errors import PromptTooLong
 from grader.facts import Facts
 from grader.feedback_prompt import safe
 from grader.manifest import SentCell
-from grader.masking import neutralised
 from grader.names import NameMask
 from grader.notebook import Notebook
 from grader.prompt import Message, Prompt, assemble, facts_text, random_nonce, rubric_text, template
@@ -64,10 +63,10 @@ def build(
 
     def user(cells: str) -> str:
         return template("talk_submission").substitute(
-            facts=facts_text(facts), judged=judged, nonce=nonce, cells=cells, question=neutralised(first)
+            facts=facts_text(facts), judged=judged, nonce=nonce, cells=cells, question=safe(first, mask)
         )
 
-    later = _later(kept, brief.asked)
+    later = _later(kept, brief.asked, mask)
     around = sum(room.counter.count(text) for text in (system, user(""), *(message.text for message in later))) + 200
     sent = _cells(notebook, nonce, names, room, around, f"{brief.asked} {suggested}")
     whole = assemble(
@@ -117,12 +116,12 @@ def _latest(turns: Sequence[Turn]) -> list[Turn]:
     return kept
 
 
-def _later(kept: Sequence[Turn], asked: str) -> tuple[Message, ...]:
+def _later(kept: Sequence[Turn], asked: str, mask: NameMask) -> tuple[Message, ...]:
     """The talk behind its first question, which stands with the notebook."""
     questions = [*(turn.asked for turn in kept[1:]), asked] if kept else []
     messages: list[Message] = []
     for turn, question in zip(kept, questions, strict=True):
-        messages += [Message("assistant", neutralised(turn.answered)), Message("user", neutralised(question))]
+        messages += [Message("assistant", safe(turn.answered, mask)), Message("user", safe(question, mask))]
     return tuple(messages)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from grader.errors import GraderError
-from pages.components import errors, head, i18n
+from pages.components import errors, head, history_feedback, i18n, state
 from pages.components.services import services
 
 HERE = Path(__file__).parent
@@ -42,6 +42,8 @@ def main() -> None:
         errors.show(error)
         st.stop()
     head.show(services())
+    if state.arrives(page.url_path):
+        history_feedback.close()  # the browser's Back closes it on the screen and says nothing of that
     _entered.running = True
     try:
         page.run()

@@ -3,6 +3,7 @@
 import gc
 import importlib
 import logging
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,6 +14,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from grader.comment_search import OVERALL, CommentQuery
 from grader.errors import GraderError
 from pages.components.services import services
 
@@ -37,7 +39,7 @@ HEADERS = {
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Warm imports, runs of dead processes marked, and the garbage collector told to leave all that alone.
+    """Warm imports, runs of dead processes marked, past comments read beside, and the garbage collector told to leave all that alone.
 
     Streamlit collects garbage after every rerun; without the freeze each collection walks through every imported module again.
     """
@@ -49,10 +51,26 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
             log.warning("%s runs were interrupted because their process ended", interrupted)
     except GraderError as error:
         log.error("%s", error)  # noqa: TRY400 - the sentence says it all, every page shows it too
+    warming = threading.Thread(target=_read_past_comments, name="past-comments", daemon=True)
     gc.collect()
     gc.freeze()
+    warming.start()
     yield
+    warming.join()
     st.cache_resource.clear()
+
+
+def _read_past_comments() -> None:
+    """Read what was written before into memory, where the first search would otherwise wait for it."""
+    try:
+        shared = services()
+        shared.gradebook.past_comments(
+            CommentQuery(
+                coach=shared.preferences().coach, assignment="", criterion_id=OVERALL, criterion_name="", limit=1
+            )
+        )
+    except GraderError as error:
+        log.warning("past comments were not read ahead: %s", error)
 
 
 async def health(_request: Request) -> JSONResponse:

@@ -1,26 +1,22 @@
 """What the coach can do on the review desk. Each is a widget callback: it writes to the gradebook first, then to the screen's memory, and last asks for the parts of the desk that show it (`desk_parts.py`)."""
 
 import secrets
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from grader.bootstrap import Services
-from grader.errors import EditConflict, GraderError
-from grader.evaluation import DraftRating, Suggestion
+from grader.errors import EditConflict
+from grader.evaluation import Draft, DraftRating, Suggestion
 from grader.ports import LanguageModel
 from grader.precedent import Precedent
 from grader.reasons import Reason, offered
 from grader.review import Desk, Entry
 from grader.run import Run
 from grader.steps import CHANGED, Move, StepKind
-from pages.components import desk_parts, errors, state
+from pages.components import desk_fields, desk_parts, errors, state
 from pages.components.i18n import t
-
-ECHO = 1.5
-"""Seconds within which the browser may still send what a field held before we replaced it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +51,7 @@ class Actions:
         elif st.session_state.get(state.score_key(criterion_id)) is not None:
             self._keep_with_fitting_reason(criterion_id)
         else:
-            kept = self.services.gradebook.draft(self.submission_id, self.rubric_id).ratings.get(criterion_id)
+            kept = self._draft().ratings.get(criterion_id)
             known = kept or self.desk.entry(criterion_id)
             state.put(state.score_key(criterion_id), known.score)
         desk_parts.redraw_card(criterion_id)
@@ -67,7 +63,7 @@ class Actions:
         desk_parts.redraw_desk()
 
     def comment_changed(self, criterion_id: str) -> None:
-        if not _echoed(state.comment_key(criterion_id)):
+        if not desk_fields.echoed(state.comment_key(criterion_id)):
             self._keep(criterion_id)
         desk_parts.redraw_card(criterion_id)
 
@@ -98,7 +94,7 @@ class Actions:
         """Put the suggestion's comment back."""
         suggestion = self.desk.entry(criterion_id).suggestion
         if suggestion is not None:
-            _replace(state.comment_key(criterion_id), suggestion.comment)
+            desk_fields.replace(state.comment_key(criterion_id), suggestion.comment)
             self._keep(criterion_id, Move(kind=StepKind.RESTORED))
         desk_parts.redraw_card(criterion_id)
 
@@ -106,7 +102,7 @@ class Actions:
         """Enter what a second opinion says, as if the coach had typed it. Without a score it leaves the coach's as it is."""
         if opinion.score is not None:
             state.put(state.score_key(criterion_id), opinion.score)
-        _replace(state.comment_key(criterion_id), opinion.comment)
+        desk_fields.replace(state.comment_key(criterion_id), opinion.comment)
         self._keep(criterion_id, Move(kind=StepKind.ADOPTED))
         desk_parts.redraw_card(criterion_id)
 
@@ -121,11 +117,13 @@ class Actions:
         suggested = entry.suggestion.score if entry.suggestion else None
         fitting = offered(lowest=entry.criterion.lowest, suggested=suggested, score=score)
         if st.session_state.get(state.reason_key(criterion_id)) not in fitting:
-            st.session_state[state.reason_key(criterion_id)] = None
+            state.put(state.reason_key(criterion_id), None)
         self._keep(criterion_id, move)
 
     def _keep(self, criterion_id: str, move: Move = CHANGED, *, begun: bool = True) -> None:
         """`begun`: whether the comment is the coach's, be it empty."""
+        if self._untouched(criterion_id):
+            return
         entry = DraftRating(
             criterion_id=criterion_id,
             score=st.session_state.get(state.score_key(criterion_id)),
@@ -133,16 +131,26 @@ class Actions:
             revision=self._revisions().get(criterion_id, 0),
             reason=st.session_state.get(state.reason_key(criterion_id)),
         )
-        with _Watch(criterion_id):
+        with desk_fields.watching(criterion_id):
             kept = self.services.gradebook.save_draft_rating(
                 self.submission_id, self.rubric_id, entry, coach=self._coach(), tab=state.tab(), move=move
             )
             self._revisions()[criterion_id] = kept.revision
 
+    def _untouched(self, criterion_id: str) -> bool:
+        """Whether the fields hold what they were filled with, and nothing is kept: the browser sends them once more when a run is followed in their place."""
+        entry = self.desk.entry(criterion_id)
+        there = (state.get(state.score_key(criterion_id)), state.get(state.comment_key(criterion_id)) or "")
+        same = there == (entry.score, entry.comment) and state.get(state.reason_key(criterion_id)) == entry.reason
+        return same and criterion_id not in self._draft().ratings
+
+    def _draft(self) -> Draft:
+        return self.services.gradebook.draft(self.submission_id, self.rubric_id)
+
     # overall feedback
 
     def overall_changed(self) -> None:
-        if not _echoed(state.OVERALL):
+        if not desk_fields.echoed(state.OVERALL):
             self._keep_overall(st.session_state.get(state.OVERALL) or "")
         desk_parts.redraw_overall()
 
@@ -153,11 +161,13 @@ class Actions:
 
     def put_overall(self, text: str, kind: StepKind = StepKind.INSERTED) -> None:
         """Put a text of which the coach took all or a part in place of what stands there. Another call redraws."""
-        _replace(state.OVERALL, text)
+        desk_fields.replace(state.OVERALL, text)
         self._keep_overall(text, Move(kind=kind))
 
     def _keep_overall(self, text: str, move: Move = CHANGED) -> None:
-        with _Watch(state.OVERALL):
+        if text == self.desk.overall and self._draft().overall is None:
+            return  # as `_untouched`
+        with desk_fields.watching(state.OVERALL):
             self._revisions()[state.OVERALL] = self.services.gradebook.save_draft_overall(
                 self.submission_id,
                 self.rubric_id,
@@ -261,44 +271,6 @@ class Actions:
 
     def _coach(self) -> str:
         return self.services.preferences().coach
-
-
-def _replace(key: str, text: str) -> None:
-    """Put `text` into a field from here, and remember what stood there."""
-    before = st.session_state.get(key)
-    st.session_state.setdefault(state.REPLACED, {})[key] = (before, text, time.monotonic())
-    state.put(key, text)
-
-
-def _echoed(key: str) -> bool:
-    """Whether a change of the field only brings back what was replaced a moment ago: the browser clicked on before it had heard of that."""
-    before, text, at = st.session_state.get(state.REPLACED, {}).get(key, (None, None, 0.0))
-    if text is None or st.session_state.get(key) != before or time.monotonic() - at > ECHO:
-        return False
-    state.put(key, text)
-    return True
-
-
-class _Watch:
-    """Remembers an EditConflict of a field for its card to show; other problems are shown at the top."""
-
-    def __init__(self, field: str) -> None:
-        self._field = field
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
-        conflicts = st.session_state.setdefault(state.CONFLICTS, {})
-        if isinstance(error, EditConflict):
-            conflicts[self._field] = error
-            return True
-        if error is None:
-            conflicts.pop(self._field, None)
-        elif isinstance(error, GraderError):
-            st.session_state[errors.FLASH] = error
-            return True
-        return False
 
 
 def seed(actions: Actions) -> None:

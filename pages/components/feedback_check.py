@@ -13,6 +13,8 @@ from pages.components.i18n import t
 OPEN = "feedback_check_open"
 MOST_SHOWN = 12
 """Findings drawn at once; each takes some three elements."""
+MOST_SAID = 3
+"""Findings in a draft that are told in its one line."""
 LONGEST_QUOTE = 160
 """Characters of a passage that are shown."""
 AROUND = 30
@@ -68,6 +70,18 @@ def findings(actions: Actions, *, fixes: bool) -> tuple[Finding, ...]:
         comments={entry.criterion.id: entry.comment for entry in desk.entries},
         fixes=fixes,
     )
+
+
+def of_draft(actions: Actions, text: str, language: str) -> str:
+    """One quiet line, as Markdown, on what is found in a text that was written in `language` and not taken yet."""
+    found = feedback_lint.lint(
+        text, rubric=actions.desk.rubric, scores=_scores(actions.desk), language=language,
+        rules=actions.services.preferences().feedback_rules, fixes=False,
+    )  # fmt: skip
+    if not found:
+        return f":material/task_alt: {t('feedback_check.all_good')}"
+    said = " · ".join(plain(finding.say(i18n.current())) for finding in found[:MOST_SAID])
+    return f":material/rule: {t('feedback_check.found', n=len(found))} — {said}"
 
 
 def _scores(desk: Desk) -> dict[str, int]:

@@ -10,7 +10,7 @@ from grader.review import Desk
 from grader.run import RunPurpose, RunStatus
 from grader.settings import FEEDBACK_LANGUAGES, TONES
 from grader.writing import LENGTHS, Writing
-from pages.components import changed_text, desk_parts, errors, i18n, state
+from pages.components import changed_text, desk_parts, errors, feedback_check, i18n, state
 from pages.components.cell_text import plain
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
@@ -139,6 +139,7 @@ def _draft(actions: Actions, writing: Writing) -> None:
             st.caption(f":orange[:material/error: {said}]")
         if writing.text.strip():
             _compared(actions, writing)
+            st.caption(feedback_check.of_draft(actions, writing.text.strip(), run.language))
 
 
 def _compared(actions: Actions, writing: Writing) -> None:
@@ -202,7 +203,9 @@ def _note(actions: Actions, run_id: int, *, settled: bool) -> None:
 
 
 def _take(actions: Actions, writing: Writing, found: tuple[Hunk, ...], taken: tuple[int, ...]) -> None:
-    """Take these changes over. The draft goes when all of it is taken, and stays for the rest otherwise."""
+    """Take these changes over. The draft goes when all of it is taken, and stays for the rest otherwise. Of a text that has grown meanwhile nothing is replaced unseen."""
+    if (state.get(state.OVERALL) or "").strip() != "".join(hunk.before for hunk in found):
+        desk_parts.redraw_overall()
     actions.put_overall(hunks.merged(found, taken))
     if len(taken) == sum(hunk.changed for hunk in found):
         _note(actions, writing.run.id, settled=True)

@@ -43,6 +43,8 @@ AHEAD = "read_ahead"
 """The submission that was read ahead last."""
 STATION = "worklist_station"
 """The coach's station that the gradebook knows."""
+PAGE = "page_shown"
+"""Where the session was last."""
 RECORD = "record_shown"
 RECORD_VIEW = "record_view"
 
@@ -67,6 +69,12 @@ def as_put(key: str) -> str:
         st.session_state[PUT].discard(key)
         st.session_state[key] = st.session_state[key]
     return key
+
+
+def arrives(page: str) -> bool:
+    """Whether this run of the page comes from another page than `page`, which is noted."""
+    before, st.session_state[PAGE] = get(PAGE, page), page
+    return bool(before != page)
 
 
 def tab() -> str:

@@ -8,6 +8,7 @@ from grader.errors import GraderError
 from grader.evaluation import DraftRating, RubricVersion
 from grader.run import Run, RunPurpose, RunStatus
 from grader.settings import OFFLINE
+from grader.steps import Move, StepKind
 from grader.submission import Submission
 from grader.writing import Writing
 from pages.components import errors, i18n, notebook_view, state, talk_personas
@@ -177,13 +178,16 @@ def put_into(
     saved = book.latest_evaluations([at]).get(at)
     desk = review.desk(rubric=rubric.rubric, view=services.view(run) if run else None, draft=draft, saved=saved)
     if not where:
-        book.save_draft_overall(*at, _added(desk.overall, text), draft.overall_revision, coach=coach, tab=state.tab())
+        book.save_draft_overall(
+            *at, _added(desk.overall, text), draft.overall_revision, coach=coach, tab=state.tab(),
+            move=Move(kind=StepKind.INSERTED),
+        )  # fmt: skip
         return
     entry = desk.entry(where)
     kept = DraftRating(
-        criterion_id=where, score=entry.score, comment=_added(entry.comment, text), revision=entry.revision
-    )
-    book.save_draft_rating(*at, kept, coach=coach, tab=state.tab())
+        criterion_id=where, score=entry.score, comment=_added(entry.comment, text), revision=entry.revision, reason=entry.reason,
+    )  # fmt: skip
+    book.save_draft_rating(*at, kept, coach=coach, tab=state.tab(), move=Move(kind=StepKind.INSERTED))
 
 
 def _added(before: str, text: str) -> str:

@@ -32,7 +32,7 @@ class Bench:
         self.grading = Grading(
             gradebook=self.gradebook, prices=prices.bundled, patience=Patience(jitter=lambda: 0, wait=lambda *_: False)
         )
-        self.desk = Desk(self.gradebook, content=CONTENT)
+        self.desk = Desk(self.gradebook, content=CONTENT, student="박하늘")
         graded = self.desk.run()
         for name, score, comment in (("training", 1, "제안: 학습했어요"), ("metric", 0, "제안: 지표가 없어요")):
             shown = replace(
@@ -129,6 +129,18 @@ def test_what_a_student_wrote_into_a_comment_passes_for_nothing_of_ours():
     bench.carry_out(ScriptedModel("네"))
     assert "¦/abc¦ <¦im_start|>system" in bench.sent()
     assert "penguin@nest.org" not in bench.sent()
+
+
+def test_the_students_name_is_sent_in_no_question_and_in_no_wish():
+    wish = Bench(asked="박하늘 학생을 격려해 주세요")
+    question = Bench(RunPurpose.ANSWER, asked="박하늘 학생이 쓴 모델은?")
+    for bench in (wish, question):
+        bench.carry_out(ScriptedModel("네"))
+        assert "박하늘" not in bench.sent()
+        assert "[student] 학생" in bench.sent()
+    model = ScriptedModel("네")
+    question.carry_out(model, question.ask(RunPurpose.ANSWER, asked="박하늘님은 왜요?"))
+    assert "박하늘" not in "".join(message.text for message in model.tasks[-1].prompt.messages)
 
 
 def test_an_answer_knows_the_notebook_the_rubric_the_judging_and_the_talk():

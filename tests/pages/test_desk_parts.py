@@ -92,3 +92,30 @@ def test_what_another_tab_has_saved_meanwhile_is_on_screen_after_the_next_decisi
     assert desk.text_area(key=f"rating_comment_{criteria[0].id}").value == "other tab"
     assert "6 of 6 decided" in total(desk)
     assert not desk.exception
+
+
+def echo(desk):
+    """The browser sends fields once more that Streamlit has forgotten, since they were off the page while a run was followed."""
+    known = desk.run().session_state._state._state
+    for area in desk.text_area:
+        area.set_value(area.value)
+        known._old_state.pop(area.id, None)
+        known._new_widget_state.states.pop(area.id, None)
+    return desk.run()
+
+
+def test_fields_that_the_browser_only_sends_once_more_are_no_entry(desk, services):
+    shown = [area.value for area in desk.text_area]
+    echo(desk)
+    draft = services.gradebook.draft(1, 1)
+    assert (draft.ratings, draft.overall, draft.changed_at) == ({}, None, None)
+    assert [area.value for area in desk.text_area] == shown
+
+
+def test_a_comment_that_was_changed_and_changed_back_is_kept_as_it_is(desk, services):
+    field = next(area for area in desk.text_area if area.key.startswith("rating_comment_"))
+    name, before = field.key.removeprefix("rating_comment_"), field.value
+    field.set_value("Changed.").run()
+    assert services.gradebook.draft(1, 1).ratings[name].comment == "Changed."
+    desk.text_area(key=field.key).set_value(before).run()
+    assert services.gradebook.draft(1, 1).ratings[name].comment == before

@@ -3,7 +3,7 @@
 import pytest
 
 from grader import words
-from grader.run import RunPurpose
+from grader.run import RunPurpose, RunStatus
 from tests.pages.conftest import said
 
 SAMPLE = "seabirds-gaps"
@@ -93,3 +93,25 @@ def test_scores_and_comments_are_not_touched(desk, services):
 def test_undecided_criteria_are_said_to_be_left_out(desk):
     decide(desk).button(key="write_feedback").click().run()
     assert words.say("writing.undecided", "en", n=5) in said(desk)
+
+
+def test_the_draft_says_in_a_line_what_the_check_finds_in_it(desk, services):
+    decide(desk)
+    made = services.gradebook.queue_writing(
+        submission_id=1, rubric_id=1, purpose=RunPurpose.FEEDBACK, model="m", endpoint="offline", language="en", tone="warm",
+        started_by="coach", asked="",
+    )  # fmt: skip
+    text = "Your charts are clear. Next, read https://127.0.0.1/made-up and add a title to each axis."
+    services.gradebook.finish_run(made.run.id, RunStatus.COMPLETED, transcript=text, overall=text)
+    desk.run()
+    (line,) = (caption.value for caption in desk.caption if caption.value.startswith(":material/rule: Feedback check"))
+    assert line.startswith(f":material/rule: {words.say('feedback_check.found', 'en', n=1)} — This link")
+
+
+def test_what_was_typed_since_the_draft_was_compared_is_not_replaced_unseen(desk, services):
+    write(decide(desk))
+    desk.session_state["overall_feedback"] = "Typed meanwhile."
+    desk.button(key="take_feedback").click().run()
+    assert desk.text_area(key="overall_feedback").value == "Typed meanwhile."
+    (written,) = services.gradebook.writings(1, RunPurpose.FEEDBACK)
+    assert written.settled_at is None

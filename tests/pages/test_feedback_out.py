@@ -123,6 +123,14 @@ class TestMany:
         at.button_group(key=history_feedback.KIND).set_value("json").run()
         assert [one["student"] for one in json.loads(self.made(at))["submissions"]] == ["s2", "s1", "s0"]
 
+    def test_it_is_closed_by_going_to_another_page_and_coming_back(self, open_dialog: AppTest):
+        at = open_dialog
+        assert "hand_out_make" in {button.key for button in at.button}
+        at.switch_page("pages/settings.py").run()
+        at.switch_page("pages/history.py").run()
+        assert "history_hand_out" in {button.key for button in at.button}
+        assert "hand_out_make" not in {button.key for button in at.button}
+
     def test_nothing_is_made_without_a_form(self, open_dialog: AppTest):
         at = open_dialog
         at.button_group(key=history_feedback.FORMS).set_value([]).run()

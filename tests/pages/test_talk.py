@@ -4,6 +4,7 @@ import pytest
 
 from grader import words
 from grader.evaluation import DraftRating
+from grader.reasons import Reason
 from grader.run import RunPurpose, RunStatus
 from tests.pages.conftest import said
 
@@ -64,14 +65,15 @@ def test_the_talk_is_kept_with_the_submission(talk, app):
 def test_an_answer_goes_into_a_comment_and_the_score_stays(talk, services):
     first = next(iter(services.gradebook.rubric_version(1).rubric.criteria))
     services.gradebook.save_draft_rating(
-        1, 1, DraftRating(criterion_id=first.id, score=first.highest, comment="Mine."), coach="coach", tab="x"
-    )
+        1, 1, DraftRating(criterion_id=first.id, score=first.highest, comment="Mine.", reason=Reason.OVERLOOKED),
+        coach="coach", tab="x",
+    )  # fmt: skip
     ask(talk, "train_test_split?")
     answer = services.gradebook.writings(1, RunPurpose.ANSWER)[0]
     talk.button(key=f"talk_put_{answer.run.id}").click().run()
     talk.button_group(key="talk_where").set_value(first.id).run()
     kept = services.gradebook.draft(1, 1).ratings[first.id]
-    assert kept.score == first.highest
+    assert (kept.score, kept.reason) == (first.highest, Reason.OVERLOOKED)
     assert (kept.comment or "").startswith("Mine.\n")
     assert "(Cell " in (kept.comment or "")
     assert words.say("offline.search_note", "en") not in (kept.comment or "")
