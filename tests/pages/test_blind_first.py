@@ -1,5 +1,6 @@
 """For a share of criteria the coach scores before the suggestion is shown."""
 
+from grader.run import RunPurpose, RunStatus
 from tests.pages.conftest import said
 from tests.pages.test_grade import graded
 
@@ -28,3 +29,19 @@ def test_the_record_hides_it_too(app, services):
     at = app("record.py", submission="1", run="1")
     assert "Hidden until you have scored" in said(at)
     assert not [item for item in run.suggestions if item.comment and item.comment in said(at)]
+
+
+def test_what_is_written_for_the_coach_is_shown_while_suggestions_are_hidden(app, services):
+    services.gradebook.save_preferences({"blind_first": 100})
+    at = graded(app("grade.py"))
+    for purpose in (RunPurpose.ANSWER, RunPurpose.FEEDBACK):
+        made = services.gradebook.queue_writing(
+            submission_id=1, rubric_id=1, purpose=purpose, model="m", endpoint="e", language="en", tone="warm",
+            started_by="coach", asked="Why?",
+        )  # fmt: skip
+        text = f"Written as {purpose}"
+        services.gradebook.finish_run(made.run.id, RunStatus.COMPLETED, transcript=text, overall=text)
+    assert "close_feedback" in {button.key for button in at.run().button}
+    assert "take_feedback" in {button.key for button in at.button}
+    at.button_group(key="desk_view").set_value("talk").run()
+    assert "Written as answer" in said(at)
