@@ -23,6 +23,8 @@ POLL = 0.15
 TONE, LENGTH, LANGUAGE, WISH, TAKEN = (
     "feedback_tone", "feedback_length", "feedback_language", "feedback_wish", "feedback_taken",
 )  # fmt: skip
+OF = "feedback_form_of"
+"""The submission that the form, its wish and the chosen parts are about."""
 
 
 def button() -> None:
@@ -40,6 +42,7 @@ def _toggle() -> None:
 
 def show(actions: Actions) -> None:
     """Below the text: the form when it is open, and the draft that waits for the coach."""
+    _begin_with(actions.submission_id)
     if state.get(desk_parts.FEEDBACK_OPEN):
         _form(actions)
     commissions = actions.services.commissions
@@ -54,6 +57,14 @@ def show(actions: Actions) -> None:
                 t("writing.reopen"), key="feedback_reopen", type="tertiary", icon=":material/undo:", on_click=_settle,
                 args=(actions, writing.run.id), kwargs={"settled": False},
             )  # fmt: skip
+
+
+def _begin_with(submission_id: int) -> None:
+    """What was wished for one student is not for the next."""
+    if state.get(OF) != submission_id:
+        st.session_state[OF] = submission_id
+        for key in (desk_parts.FEEDBACK_OPEN, WISH, TAKEN):
+            st.session_state.pop(key, None)
 
 
 def _form(actions: Actions) -> None:

@@ -38,13 +38,13 @@ def told(rules: tuple[Precedent, ...], criterion_id: str) -> str:
 def _open(entry: Entry, settled: Settled, actions: Actions) -> None:
     name = entry.criterion.id
     st.markdown(f":violet[:material/contact_support: {t('precedents.asks')}] {plain(settled.question.text)}")
-    if st.session_state.get(_writing(name)):
+    if st.session_state.get(_writing(name)) == actions.submission_id:
         _form(name, settled, actions)
         return
     with st.container(horizontal=True, gap="small"):
         st.button(
             t("precedents.answer"), key=f"rule_open_{name}", icon=":material/gavel:", type="tertiary",
-            on_click=_begin, args=(name,), help=t("precedents.answer_help"),
+            on_click=_begin, args=(name, actions.submission_id), help=t("precedents.answer_help"),
         )  # fmt: skip
         st.button(
             t("precedents.dismiss"), key=f"rule_dismiss_{name}", type="tertiary", icon=":material/close:",
@@ -94,8 +94,8 @@ def _writing(name: str) -> str:
     return f"rule_writing_{name}"
 
 
-def _begin(name: str) -> None:
-    st.session_state[_writing(name)] = True
+def _begin(name: str, submission_id: int) -> None:
+    st.session_state[_writing(name)] = submission_id
 
 
 def _leave(name: str) -> None:

@@ -115,3 +115,14 @@ def test_what_was_typed_since_the_draft_was_compared_is_not_replaced_unseen(desk
     assert desk.text_area(key="overall_feedback").value == "Typed meanwhile."
     (written,) = services.gradebook.writings(1, RunPurpose.FEEDBACK)
     assert written.settled_at is None
+
+
+def test_a_wish_for_one_student_is_not_there_for_the_next(desk):
+    decide(desk).button(key="write_feedback").click().run()
+    desk.text_input(key="feedback_wish").set_value("Praise the plots").run()
+    desk.button(key="close_submission").click().run()
+    desk.button(key="sample_bikes-good").click().run()
+    assert "write_feedback" in {each.key for each in desk.button}
+    assert "start_feedback" not in {each.key for each in desk.button}
+    desk.button(key="write_feedback").click().run()
+    assert not desk.text_input(key="feedback_wish").value
