@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from db.runs import Runs, whole_run
-from db.tables import RunRow
+from db.tables import RunRow, RunTextRow
 from db.tables_writing import WritingRow
 from db.types import storable
+from db.values import run_of
 from grader.errors import NotInGradebook
 from grader.instructions import STANDARD, Instructions
-from grader.run import RunPurpose
+from grader.run import Run, RunPurpose
 from grader.writing import Writing
 
 
@@ -49,12 +50,13 @@ class Writings(Runs):
     def writing(self, run_id: int) -> Writing:
         with self._database.read() as session:
             run = self._run(session, run_id)
-            return _writing_of(session, run, self._asked(session, run_id))
+            return _writing_of(whole_run(session, run), self._asked(session, run_id))
 
     def writings(self, submission_id: int, purpose: RunPurpose, *, limit: int = 200) -> Sequence[Writing]:
         latest = (
-            select(RunRow, WritingRow)
+            select(RunRow, WritingRow, RunTextRow)
             .join(WritingRow, col(WritingRow.run_id) == col(RunRow.id))
+            .join(RunTextRow, col(RunTextRow.run_id) == col(RunRow.id))
             .where(RunRow.submission_id == submission_id, RunRow.purpose == purpose.value)
             .order_by(col(RunRow.id).desc())
             .limit(max(0, limit))
@@ -62,7 +64,8 @@ class Writings(Runs):
         with self._database.read() as session:
             self._submission(session, submission_id)
             found = session.exec(latest).all()
-            return tuple(_writing_of(session, run, asked) for run, asked in reversed(found))
+            # such a run has neither suggestions nor questions that would have to be read for each
+            return tuple(_writing_of(run_of(run, text, ()), asked) for run, asked, text in reversed(found))
 
     def settle_writing(self, run_id: int, *, settled: bool) -> None:
         with self._database.write() as session:
@@ -77,9 +80,9 @@ class Writings(Runs):
         return row
 
 
-def _writing_of(session: Session, run: RunRow, asked: WritingRow) -> Writing:
+def _writing_of(run: Run, asked: WritingRow) -> Writing:
     return Writing(
-        run=whole_run(session, run),
+        run=run,
         asked=asked.asked,
         persona=asked.persona,
         length=asked.length,
