@@ -146,7 +146,7 @@ def _draft(actions: Actions, writing: Writing) -> None:
             st.markdown(f"**{t('writing.draft')}** :gray-badge[{plain(run.model)}]", width="stretch")
             _close(actions, writing)
         if run.status is not RunStatus.COMPLETED:
-            said = run.problem.say(i18n.current()) if run.problem else t(f"writing.ended_{run.status}")
+            said = plain(run.problem.say(i18n.current())) if run.problem else t(f"writing.ended_{run.status}")
             st.caption(f":orange[:material/error: {said}]")
         if writing.text.strip():
             _compared(actions, writing)

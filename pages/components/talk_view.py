@@ -12,7 +12,7 @@ from grader.steps import Move, StepKind
 from grader.submission import Submission
 from grader.writing import Writing
 from pages.components import errors, i18n, notebook_view, state, talk_personas
-from pages.components.cell_text import readable
+from pages.components.cell_text import plain, readable
 from pages.components.i18n import t
 from pages.components.run_line import waiting
 from pages.components.services import model
@@ -119,7 +119,7 @@ def _answer(at: Entries, one: Writing) -> None:
     if one.run.status is not RunStatus.COMPLETED:
         problem = one.run.problem
         st.caption(
-            f":orange[:material/error: {problem.say(i18n.current()) if problem else t(f'talk.ended_{one.run.status}')}]"
+            f":orange[:material/error: {plain(problem.say(i18n.current())) if problem else t(f'talk.ended_{one.run.status}')}]"
         )
         st.button(
             t("talk.again"), key=f"talk_again_{one.run.id}", type="tertiary", icon=":material/refresh:", on_click=_ask,
