@@ -75,14 +75,15 @@ export default function ({ data }) {
     if (at === desk.at) return
     if (desk.at) for (const pane of all(".st-key-review_cards, .st-key-notebook_cells")) pane.scrollTop = 0
     Object.assign(desk, { at, card: "", cell: 0, evidence: {}, deciding: {}, turning: null, wide: null })
-    desk.landing = Boolean(at) && Boolean(document.activeElement?.closest(".st-key-source_url"))
     ring()
+    if (at) land(performance.now() + 5000)
   }
   // Whoever opened it by its link is done with the link: the next key is meant for the desk.
-  const land = () => {
-    if (!desk.landing || running() || !current()) return
-    desk.landing = false
-    if (document.activeElement?.closest(".st-key-source_url")) goTo(current())
+  const land = (until) => {
+    if (!document.activeElement?.closest(".st-key-source_url") || performance.now() > until) return
+    if (running() || !current()) return setTimeout(land, 60, until)
+    document.activeElement.blur()
+    goTo(current())
   }
 
   // pressing what is on the page
@@ -301,7 +302,6 @@ export default function ({ data }) {
       mark()
       turned()
       awaited()
-      land()
     })
   })
   watch.observe(document.body, { childList: true, subtree: true })

@@ -145,7 +145,7 @@ def _cells(notebook: Notebook, facts: Facts) -> None:
         st.session_state[PAGE] = page
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(t("cells.shown", n=len(chosen)))
-            st.pagination(pages, key=PAGE)
+            st.pagination(pages, key=PAGE, width="stretch")
     browser.scroll_to_cell(focused.cell or None, focused.turn)
 
 
