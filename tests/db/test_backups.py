@@ -73,7 +73,7 @@ class TestBackup:
     def test_looking_into_it_tells_what_it_holds(self, gradebook: SqlGradebook, backup: Path):
         found = gradebook.look_into(backup)
         assert found.counts == {
-            "student": 1, "submission": 1, "run": 2, "evaluation": 1, "draft": 1, "rubric_version": 1, "batch": 0,
+            "student": 1, "submission": 1, "run": 2, "evaluation": 2, "draft": 1, "rubric_version": 1, "batch": 0,
             "pinned_comment": 1,
         }  # fmt: skip
         assert found.first is not None
@@ -221,7 +221,7 @@ def flipped(content: bytes) -> bytes:
 
 FORGED = (
     "DROP TRIGGER rating_insert_no_coach_decided_this",
-    "INSERT INTO rating SELECT id + 1, criterion_id, act_id + 99, 3, '', NULL FROM evaluation, rating LIMIT 1",
+    "INSERT INTO rating SELECT id + 9, criterion_id, act_id + 99, 3, '', NULL FROM evaluation, rating LIMIT 1",
 )
 UNUSABLE = {
     "a letter": (lambda file: file.write_bytes(b"Dear coach"), "no backup"),

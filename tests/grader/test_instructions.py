@@ -45,7 +45,7 @@ def test_whatever_a_coach_writes_the_rules_stand_behind_it_whole_and_once(person
     except InstructionsError:
         return
     assert text.count(RULES) == text.count(DATA) == 1
-    for own in instructions._cleaned(persona), instructions._cleaned(extra):
+    for own in instructions.cleaned(persona), instructions.cleaned(extra):
         assert own in text[: text.index(RULES)]
     plain = said()
     assert text[text.index("# How to judge\n" + RULES.lstrip("\n")) :] == plain[plain.index("# How to judge\n") :]

@@ -51,7 +51,7 @@ class TestRestore:
         app = upload(opened(visit, "data_restore"), "b.zip", backup.read_bytes())
         assert "| students | 1 | 1 |" in said(app)
         app.button(key="data_try").click().run()
-        assert "Would come in: 1 student, 1 submission, 2 runs, 1 evaluation, 1 draft." in said(app)
+        assert "Would come in: 1 student, 1 submission, 2 runs, 2 evaluations, 1 draft, 1 pinned comment." in said(app)
         assert names(services) == ["auk"]
         app.button(key="data_bring_in").click().run()
         assert names(services) == ["auk", "Paul Penguin"]
@@ -90,7 +90,7 @@ class TestStudent:
         next(field for field in app.text_input if str(field.key).startswith("data_typed")).set_value("Ada Auk").run()
         app.button(key="data_erase_now").click().run()
         assert names(services) == ["Paul Penguin"]
-        assert "Erased for good: 1 submission, 2 runs, 1 evaluation, 1 draft." in said(app)
+        assert "Erased for good: 1 submission, 2 runs, 2 evaluations, 1 draft, 1 pinned comment." in said(app)
         assert "Erased so far:" in said(app)
 
     def test_copies_that_still_hold_the_student_are_named(self, visit, services, backup):
