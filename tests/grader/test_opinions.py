@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import Problem
-from grader.evaluation import Draft, Evidence, Suggestion
+from grader.evaluation import Confidence, Draft, Evidence, Suggestion
 from grader.opinions import Opinion, Spread, collect, spread
 from grader.review import desk
 from grader.run import Run, RunPurpose, RunStatus, view_of
@@ -22,7 +22,10 @@ SCORES = st.none() | st.integers(0, 3)
 def suggested(score: int | None, criterion_id: str = "metric") -> Suggestion:
     reason = None if score is not None else "reply.unscored"
     evidence = (Evidence(cell=1, quote="x", verified=True),)
-    return Suggestion(criterion_id=criterion_id, score=score, comment="c", unscored_reason=reason, evidence=evidence)
+    return Suggestion(
+        criterion_id=criterion_id, score=score, comment="c", unscored_reason=reason, evidence=evidence,
+        confidence=Confidence.HIGH,
+    )  # fmt: skip
 
 
 def run(
