@@ -20,6 +20,8 @@ PRESS = "({ click: () => document.activeElement.dispatchEvent(new KeyboardEvent(
 CURRENT = "document.querySelector('[aria-current=true]').className"
 TOTAL = "document.querySelector('.st-key-desk_status').textContent"
 MARKED = "(document.querySelector('#coachmark-cell')?.textContent || document.querySelector('.st-key-focused_cell [class*=st-key-cell_]')?.className)"
+EVIDENCE = "on to evidence"
+"""Stands for as many presses of j as lead to a criterion with quotes."""
 FIELD = "document.activeElement.tagName === 'TEXTAREA'"
 
 
@@ -44,7 +46,7 @@ PRESSES = (
     Press(name="Shift+A, accept the clear ones", key="A", code="KeyA", until=f"{TOTAL} !== was", was=TOTAL),
     Press(name="e, edit the comment", key="e", code="KeyE", until=FIELD),
     Press(name="f, the overall feedback", key="f", code="KeyF", until=FIELD),
-    Press(name="v, evidence in a cell that is drawn", key="v", code="KeyV", until=f"{MARKED} !== was", was=MARKED, first=("cell 2", "cell 1", *("k",) * 9, "v", ".", ".")),
+    Press(name="v, evidence, its page of cells turned to", key="v", code="KeyV", until=f"{MARKED} !== was", was=MARKED, first=("cell 2", "cell 1", *("k",) * 9, EVIDENCE, "v", ".", ".")),
     Press(name="., next cell", key=".", code="Period", until=f"{MARKED} !== was", was=MARKED),
     Press(name=",, previous cell", key=",", code="Comma", until=f"{MARKED} !== was", was=MARKED, first=(".",)),
     Press(name="., next cell on the next page", key=".", code="Period", until=f"{MARKED} !== was", was=MARKED, first=("cell 1", f"cell {PAGE_SIZE}")),
@@ -73,6 +75,9 @@ def _prepare(screen: Timed, press: Press) -> None:
             screen.page.keyboard.press("Enter")
             screen.page.locator(f".st-key-focused_cell .st-key-cell_{key.removeprefix('cell ')}").wait_for()
             screen.page.evaluate("document.activeElement.blur()")
+        elif key == EVIDENCE:
+            while not screen.page.locator("[aria-current=true] [class*='st-key-show_evidence_']").count():
+                screen.page.keyboard.press("j")
         else:
             screen.page.keyboard.press(key)
     screen.settled()
