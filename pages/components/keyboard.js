@@ -92,8 +92,15 @@ export default function ({ data }) {
   const press = (button) => {
     if (!button || button.disabled || (button === desk.clicked && running())) return false
     desk.clicked = button
+    heard(button.matches("[data-testid^=stPagination]") ? document.querySelector(".st-key-notebook_cells") ?? button : button)
     button.click()
     return true
+  }
+  // What was pressed shows at once that it was, until the server has answered.
+  const heard = (element, until = performance.now() + 3000) => {
+    element.setAttribute("data-heard", "")
+    const over = () => (running() && performance.now() < until ? setTimeout(over, 60) : element.removeAttribute("data-heard"))
+    setTimeout(over, 150)
   }
   const enter = (field) => {
     if (!field) return

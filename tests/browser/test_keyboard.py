@@ -13,6 +13,10 @@ HANGUL = """([key, code]) => document.activeElement.dispatchEvent(
     new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true }))"""
 
 
+HEARD = f"keys => {{ ({HANGUL})(keys); return document.querySelectorAll('[data-heard]').length }}"
+"""How many things on the page show, in the same moment, that a key has pressed them."""
+
+
 @pytest.fixture
 def desk(server, tab):
     """A sample on the desk, opened by mouse."""
@@ -51,7 +55,7 @@ def look_around(screen):
 
 
 def decide_two(screen):
-    jamo(screen, "ㅁ", "KeyA")  # as suggested
+    assert screen.page.evaluate(HEARD, ["ㅁ", "KeyA"]) == 1  # as suggested; what was pressed shows it at once
     expect(current(screen)).to_contain_text("2. 세 모델의 비교")
     decided(screen, 1)
     jamo(screen, "ㅐ", "KeyO")  # 0 was suggested
