@@ -6,7 +6,8 @@ from datetime import datetime
 from random import Random, SystemRandom
 
 from grader.rubric import Rubric
-from grader.run import Run, RunView
+from grader.run import Run
+from grader.run_view import RunView
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,10 +27,11 @@ from grader.queues.batches import BatchThreads
 from grader.queues.threads import ThreadQueue
 from grader.reply import unfinished
 from grader.rubric import Assignment
-from grader.run import Run, RunPurpose, RunStatus, RunView, view_of
+from grader.run import Run, RunPurpose, RunStatus
+from grader.run_view import RunView, view_of
 from grader.settings import OFFLINE, Secret, Settings
 from grader.sources import Sources
-from grader.sources.gist import GistSource
+from grader.sources.everywhere import everywhere
 from grader.sources.github import GitHubSource
 from grader.sources.sample_profiles import profiles
 from grader.sources.samples import SampleSource
@@ -88,7 +89,7 @@ class Services:
 
     def sources(self) -> Sources:
         """Everywhere a link may lead, with the download limit in force now."""
-        return _sources(self.settings, self.samples, self.max_bytes())
+        return everywhere(self.settings.github, self.samples, self.max_bytes())
 
     def github(self) -> GitHubSource:
         return GitHubSource(self.settings.github, max_bytes=self.max_bytes())
@@ -285,11 +286,6 @@ class Services:
         self.gradebook.close()
 
 
-def _sources(settings: Settings, samples: SampleSource, max_bytes: int) -> Sources:
-    gists, hub = GistSource(settings.github, max_bytes=max_bytes), GitHubSource(settings.github, max_bytes=max_bytes)
-    return Sources(samples, gists, hub)
-
-
 def services(settings: Settings) -> Services:
     """Join everything. Raises GradebookError when the gradebook cannot be opened."""
     gradebook = connect(settings.database_url)
@@ -304,7 +300,7 @@ def services(settings: Settings) -> Services:
     samples = SampleSource()
 
     def fetch(reference: str) -> FetchedNotebook | NotebookListing:
-        return _sources(settings, samples, current().max_bytes).open(reference)
+        return everywhere(settings.github, samples, current().max_bytes).open(reference)
 
     comparing = Comparing(gradebook=gradebook, assignments=lambda: offered(gradebook.preferences()), examples=profiles)
     return Services(

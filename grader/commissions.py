@@ -7,7 +7,8 @@ from grader.errors import InstructionsError
 from grader.instructions import Instructions
 from grader.ports import Gradebook, LanguageModel, Queue
 from grader.preferences import Preferences
-from grader.run import Run, RunPurpose, RunView
+from grader.run import Run, RunPurpose
+from grader.run_view import RunView
 from grader.writing import LONGEST_ASKED, Writing
 
 

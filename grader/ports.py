@@ -21,7 +21,8 @@ from grader.record.runs import Runs
 from grader.record.worklists import Worklists
 from grader.record.writings import Writings
 from grader.rubric import Rubric
-from grader.run import RunView, Usage
+from grader.run import Usage
+from grader.run_view import RunView
 from grader.sent_prompt import Request
 from grader.submission import FetchedNotebook, NotebookListing
 from grader.writing import Brief

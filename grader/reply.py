@@ -20,15 +20,8 @@ from grader.proof import Examiner
 from grader.question import Question, QuestionAsked
 from grader.reply_member import UNSEEN, Member, asked
 from grader.rubric import Criterion, Rubric
-from grader.run import (
-    CriterionCompleted,
-    CriterionText,
-    Event,
-    ManifestEntry,
-    OverallText,
-    RunRetrying,
-    RunView,
-)
+from grader.run import CriterionCompleted, CriterionText, Event, ManifestEntry, OverallText, RunRetrying
+from grader.run_view import RunView
 from grader.thresholds import asks_for_a_number
 
 OVERALL = "overall"

@@ -8,7 +8,8 @@ from grader.evaluation import Confidence, Draft, DraftRating, Evaluation, Sugges
 from grader.opinions import Opinion, spread
 from grader.reasons import Reason
 from grader.rubric import Criterion, Rubric
-from grader.run import Run, RunPurpose, RunView
+from grader.run import Run, RunPurpose
+from grader.run_view import RunView
 
 
 @dataclass(frozen=True, kw_only=True)

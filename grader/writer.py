@@ -15,7 +15,8 @@ from grader.notebook import Notebook
 from grader.ports import Gradebook, WritingTask
 from grader.prompt import Prompt
 from grader.review import Desk
-from grader.run import Event, OverallText, RunAsking, RunPurpose, RunStarted, RunStatus, Usage, view_of
+from grader.run import Event, OverallText, RunAsking, RunPurpose, RunStarted, RunStatus, Usage
+from grader.run_view import view_of
 from grader.sent_prompt import CallReason
 from grader.settings import OFFLINE
 from grader.talk_prompt import Turn

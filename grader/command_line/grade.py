@@ -31,8 +31,8 @@ from grader.run import (
     RunRetrying,
     RunStarted,
     RunStatus,
-    RunView,
 )
+from grader.run_view import RunView
 from grader.submission import Submission
 
 INTERRUPTED = 130

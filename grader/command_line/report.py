@@ -9,7 +9,8 @@ from grader.command_line.opening import submission_as_dict, title_of
 from grader.evaluation import Evidence, Suggestion
 from grader.facts import Facts
 from grader.rubric import Assignment, Criterion
-from grader.run import Event, ManifestEntry, RunCompleted, RunFailed, RunView
+from grader.run import Event, ManifestEntry, RunCompleted, RunFailed
+from grader.run_view import RunView
 from grader.submission import FetchedNotebook
 
 MISSING = "model.unscored_missing"

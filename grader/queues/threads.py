@@ -11,7 +11,8 @@ from grader.cancellation import Cancellation
 from grader.errors import GraderError, Problem
 from grader.grading import Grading
 from grader.ports import LanguageModel
-from grader.run import Event, RunFailed, RunRetrying, RunStarted, RunView
+from grader.run import Event, RunFailed, RunRetrying, RunStarted
+from grader.run_view import RunView
 
 log = logging.getLogger(__name__)
 

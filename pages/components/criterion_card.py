@@ -9,7 +9,7 @@ from grader.evaluation import Confidence, Suggestion
 from grader.precedent import Precedent
 from grader.review import Entry
 from grader.rubric import Criterion
-from grader.run import RunView
+from grader.run_view import RunView
 from pages.components import (
     comment_finder,
     notebook_view,

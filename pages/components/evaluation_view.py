@@ -10,7 +10,8 @@ from grader import review
 from grader.evaluation import Draft, Evaluation, Origin, RubricVersion, Suggestion, origin_of
 from grader.reasons import Reason
 from grader.rubric import Criterion
-from grader.run import Run, view_of
+from grader.run import Run
+from grader.run_view import view_of
 from pages.components import changed_text, criterion_card, notebook_view, proof_lines, reason_chips, state
 from pages.components.i18n import t
 

@@ -8,7 +8,8 @@ import streamlit as st
 from grader import money
 from grader.prices import Prices
 from grader.retrying import reason
-from grader.run import RunReading, RunStatus, RunView, Usage
+from grader.run import RunReading, RunStatus, Usage
+from grader.run_view import RunView
 from pages.components import i18n
 from pages.components.i18n import t
 

@@ -9,7 +9,8 @@ from grader.bootstrap import Services
 from grader.evaluation import RubricVersion, Suggestion
 from grader.facts import Facts, ranges
 from grader.ports import LanguageModel
-from grader.run import Run, RunStatus, RunView
+from grader.run import Run, RunStatus
+from grader.run_view import RunView
 from grader.submission import Submission
 from grader.twin import Pair
 from pages.components import errors, i18n

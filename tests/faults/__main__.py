@@ -6,7 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 from grader import words
-from grader.run import RunStatus, view_of
+from grader.run import RunStatus
+from grader.run_view import view_of
 from tests.faults.table import GROUPS, Fault
 from tests.faults.test_faults import end_of
 from tests.faults.trial import Lab, Outcome, lab

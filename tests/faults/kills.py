@@ -14,7 +14,8 @@ from typing import Any
 
 from grader import bootstrap, settings
 from grader.bootstrap import Services
-from grader.run import Run, RunStatus, view_of
+from grader.run import Run, RunStatus
+from grader.run_view import view_of
 from tests.faults import killed
 from tests.faults.trial import GRAIN, asked_for
 from tests.servers.openai import FakeOpenAI

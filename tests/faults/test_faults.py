@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.run import RunStatus, view_of
+from grader.run import RunStatus
+from grader.run_view import view_of
 from tests.faults.table import FAULTS, End, Fault
 from tests.faults.trial import GRAIN, Lab, Outcome, is_over, lab
 from tests.servers.openai_faults import REFUSALS

@@ -11,7 +11,7 @@ from grader.evaluation import Draft, DraftRating, Evaluation, Evidence, Origin, 
 from grader.notebook import Cell, CellKind, Notebook
 from grader.resubmission import compare
 from grader.rubric import Rubric
-from grader.run import RunView
+from grader.run_view import RunView
 from tests.db.examples import RUBRIC, assignment, criterion, fetched
 from tests.fakes import FakeGradebook
 

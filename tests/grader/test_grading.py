@@ -25,10 +25,9 @@ from grader.run import (
     RunRetrying,
     RunStarted,
     RunStatus,
-    RunView,
     Usage,
-    view_of,
 )
+from grader.run_view import RunView, view_of
 from grader.sent_prompt import CallReason, SentPrompt
 from tests.db.examples import Desk
 from tests.fakes import FakeGradebook, ScriptedModel

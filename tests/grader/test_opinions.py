@@ -12,7 +12,8 @@ from grader.errors import Problem
 from grader.evaluation import Confidence, Draft, Evidence, Suggestion
 from grader.opinions import Opinion, Spread, collect, spread
 from grader.review import desk
-from grader.run import Run, RunPurpose, RunStatus, view_of
+from grader.run import Run, RunPurpose, RunStatus
+from grader.run_view import view_of
 from tests.db.examples import RUBRIC
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)

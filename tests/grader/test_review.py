@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from grader.evaluation import Confidence, Draft, DraftRating, Evaluation, Evidence, Origin, Rating, Suggestion
 from grader.review import Desk, desk, shown_run
-from grader.run import Run, RunPurpose, RunStatus, RunView
+from grader.run import Run, RunPurpose, RunStatus
+from grader.run_view import RunView
 from tests.db.examples import RUBRIC
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)

@@ -15,9 +15,9 @@ from grader.run import (
     RunRetrying,
     RunStarted,
     RunStatus,
-    RunView,
     Usage,
 )
+from grader.run_view import RunView
 
 MANIFEST = (ManifestEntry(cell=1, kind="code", status="sent", reason=None, tokens=9),)
 STARTED = RunStarted(MANIFEST, 500)

@@ -9,7 +9,8 @@ from grader import prices
 from grader.grading import Grading
 from grader.llm.openai_model import OpenAIModel
 from grader.queues.threads import ThreadQueue
-from grader.run import RunStatus, RunView
+from grader.run import RunStatus
+from grader.run_view import RunView
 from grader.settings import Secret
 from tests.fakes import FakeGradebook
 from tests.grader.test_threads import ended, new_run, until

@@ -10,7 +10,8 @@ from grader import prices
 from grader.errors import GradebookError, ModelUnavailable
 from grader.grading import Grading
 from grader.queues.threads import REMEMBERED, ThreadQueue
-from grader.run import RunStatus, RunView
+from grader.run import RunStatus
+from grader.run_view import RunView
 from tests.db.examples import Desk
 from tests.fakes import BlockedModel, FakeGradebook, ScriptedModel
 from tests.grader.test_grading import CONTENT, FIRST, PIECES, REPLY

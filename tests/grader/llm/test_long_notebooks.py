@@ -10,7 +10,8 @@ from grader.cancellation import Cancellation
 from grader.learned import Learned, Lessons
 from grader.llm.openai_model import OpenAIModel
 from grader.reply import unfinished
-from grader.run import CriterionCompleted, RunFailed, RunReading, RunRetrying, RunStarted, RunStatus, view_of
+from grader.run import CriterionCompleted, RunFailed, RunReading, RunRetrying, RunStarted, RunStatus
+from grader.run_view import view_of
 from grader.sent_prompt import CallReason
 from grader.settings import Secret
 from tests.grader.test_grading import Bench
