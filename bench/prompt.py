@@ -17,6 +17,7 @@ from grader import prompt, snapshot, tokens
 from grader.assignments import find
 from grader.errors import NotebookError
 from grader.facts import facts_of
+from grader.manner import Manner
 from grader.rubric import Assignment, Criterion, Level, Rubric
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
@@ -56,8 +57,7 @@ def measured() -> Iterator[Measured]:
             rubrics.get((row["repo"], row["path"]), others),
             notebook,
             facts_of(notebook, path=row["path"]),
-            language="ko",
-            tone="warm",
+            Manner(language="ko", tone="warm"),
         )
         sent = [*(message.text for message in built.messages), json.dumps(built.schema, ensure_ascii=False)]
         yield Measured(ours=sum(map(count, sent)), raw=count(content.decode("utf-8", "replace")))

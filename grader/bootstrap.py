@@ -17,6 +17,7 @@ from grader.keeping import Keeping
 from grader.learned import Lessons
 from grader.llm.offline_model import OfflineModel
 from grader.llm.openai_model import OpenAIModel
+from grader.manner import Manner
 from grader.parts import Division
 from grader.planning import Plan, lay_out_submission, plan_of
 from grader.ports import Gradebook, LanguageModel
@@ -208,11 +209,14 @@ class Services:
             submission,
             assignment,
             snapshot.read(self.gradebook.snapshot(submission.id), path=submission.path),
-            language=preferences.feedback_language,
-            tone=given.tone or preferences.tone,
+            Manner(
+                language=preferences.feedback_language,
+                tone=given.tone or preferences.tone,
+                instructions=given,
+                precedents=tuple(in_force(self.gradebook.precedents(assignment.key))),
+                rules=preferences.feedback_rules,
+            ),
             room=self.room(assignment, model),
-            instructions=given,
-            precedents=in_force(self.gradebook.precedents(assignment.key)),
         )
 
     def _check(

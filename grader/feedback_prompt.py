@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from grader.feedback_lint import Rules
+from grader.manner import emoji_asked
 from grader.masking import masked, neutralised
 from grader.names import NameMask
 from grader.notebook import CellKind, Notebook
@@ -19,17 +21,19 @@ def build(
     brief: Brief,
     *,
     language: str,
+    rules: Rules,
     names: Sequence[str],
     counter: TokenCounter,
     nonce: str = "",
 ) -> Prompt:
-    """The prompt for one overall feedback. `names`, the student's, are masked; `nonce` is random when it is not given."""
+    """The prompt for one overall feedback. `rules` are the coach's for feedback; `names`, the student's, are masked; `nonce` is random when it is not given."""
     nonce = nonce or random_nonce()
     mask = NameMask(names, notebook)
     system = template("feedback").substitute(
         tone=template(f"tone_{brief.tone}").template,
         language=template(f"language_{language}").template,
         length=template(f"length_{brief.length}").template,
+        emoji=emoji_asked(rules),
         title=assignment.title,
     )
     decided = "\n".join(_said(item, brief.rating(item.id), mask, nonce) for item in brief.rubric.criteria)

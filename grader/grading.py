@@ -17,8 +17,10 @@ from grader.caps import Caps
 from grader.collected import Finding, findings
 from grader.errors import GraderError, ModelError, Problem, PromptTooLong, ReplyUnreadable
 from grader.evidence import QuoteFinder
+from grader.feedback_lint import rules
 from grader.instructions import Instructions
 from grader.learned import Lessons
+from grader.manner import Manner
 from grader.notebook import Notebook
 from grader.parts import Division
 from grader.planning import lay_out_submission
@@ -257,10 +259,13 @@ class Grading:
             self.gradebook.submission(run.submission_id),
             self.gradebook.rubric_version(run.rubric_id).as_assignment(),
             notebook,
-            language=run.language,
-            tone=run.tone,
-            instructions=instructions,
-            precedents=self.gradebook.precedents_of(run.id),
+            Manner(
+                language=run.language,
+                tone=run.tone,
+                instructions=instructions,
+                precedents=tuple(self.gradebook.precedents_of(run.id)),
+                rules=rules.read(self.gradebook.preferences()),
+            ),
             room=room,
         )
 

@@ -9,8 +9,8 @@ from grader.budget import LEAST, Room
 from grader.collected import Finding
 from grader.errors import ModelError
 from grader.facts import Facts
-from grader.instructions import STANDARD, Instructions
 from grader.manifest import SentCell
+from grader.manner import Manner
 from grader.names import NameMask
 from grader.notebook import Notebook
 from grader.precedent import Precedent
@@ -123,14 +123,11 @@ def divide(
     assignment: Assignment,
     notebook: Notebook,
     facts: Facts,
+    manner: Manner,
     *,
-    language: str,
-    tone: str,
     room: Room,
     nonce: str = "",
     names: Sequence[str] = (),
-    instructions: Instructions = STANDARD,
-    precedents: Sequence[Precedent] = (),
 ) -> Division:
     """The notebook in as few parts as `room` allows, cut between cells. The other arguments are those of `prompt.build`.
 
@@ -141,13 +138,11 @@ def divide(
         manifest=(),
         assignment=assignment,
         room=room,
-        system=prompt.system_text(
-            assignment, language=language, tone=tone, instructions=instructions, precedents=precedents
-        ),
+        system=prompt.system_text(assignment, manner),
         facts=prompt.facts_text(facts),
         outline="",
         nonce=nonce or prompt.random_nonce(),
-        precedents=tuple(precedents),
+        precedents=manner.precedents,
     ).divided(notebook, names)
 
 

@@ -8,10 +8,9 @@ from grader import parts, prompt
 from grader.budget import Room
 from grader.errors import Problem, PromptTooLong
 from grader.facts import Facts, facts_of
-from grader.instructions import STANDARD, Instructions
+from grader.manner import Manner
 from grader.notebook import Notebook
 from grader.parts import Division
-from grader.precedent import Precedent
 from grader.prompt import Prompt
 from grader.rubric import Assignment
 from grader.submission import Submission
@@ -47,14 +46,11 @@ def lay_out(
     assignment: Assignment,
     notebook: Notebook,
     facts: Facts,
+    manner: Manner,
     *,
-    language: str,
-    tone: str,
     room: Room,
     nonce: str = "",
     names: Sequence[str] = (),
-    instructions: Instructions = STANDARD,
-    precedents: Sequence[Precedent] = (),
 ) -> Prompt | Division:
     """What to send: one prompt where the notebook fits into `room`, else parts. The other arguments are those of `prompt.build`.
 
@@ -62,56 +58,17 @@ def lay_out(
     """
     nonce = nonce or prompt.random_nonce()
     try:
-        return prompt.build(
-            assignment,
-            notebook,
-            facts,
-            language=language,
-            tone=tone,
-            nonce=nonce,
-            names=names,
-            instructions=instructions,
-            precedents=precedents,
-            room=room,
-        )
+        return prompt.build(assignment, notebook, facts, manner, nonce=nonce, names=names, room=room)
     except PromptTooLong:
-        return parts.divide(
-            assignment,
-            notebook,
-            facts,
-            language=language,
-            tone=tone,
-            nonce=nonce,
-            names=names,
-            instructions=instructions,
-            precedents=precedents,
-            room=room,
-        )
+        return parts.divide(assignment, notebook, facts, manner, nonce=nonce, names=names, room=room)
 
 
 def lay_out_submission(
-    submission: Submission,
-    assignment: Assignment,
-    notebook: Notebook,
-    *,
-    language: str,
-    tone: str,
-    room: Room,
-    instructions: Instructions,
-    precedents: Sequence[Precedent],
+    submission: Submission, assignment: Assignment, notebook: Notebook, manner: Manner, *, room: Room
 ) -> Prompt | Division:
     """`lay_out` with what is known of a submission. `notebook` is what is graded of it: its own, or the twin. What is shown beforehand and what is sent both come from here."""
-    return lay_out(
-        assignment,
-        notebook,
-        facts_of(notebook, path=submission.path),
-        language=language,
-        tone=tone,
-        names=names_known.of_submission(submission),
-        instructions=instructions,
-        precedents=precedents,
-        room=room,
-    )
+    facts, names = facts_of(notebook, path=submission.path), names_known.of_submission(submission)
+    return lay_out(assignment, notebook, facts, manner, names=names, room=room)
 
 
 def plan_of(laid: Prompt | Division, room: Room) -> Plan:

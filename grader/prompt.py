@@ -14,7 +14,7 @@ from grader import manifest, precedent, reply, tokens
 from grader.budget import Room
 from grader.errors import PromptTooLong
 from grader.facts import Facts
-from grader.instructions import STANDARD, Instructions
+from grader.manner import Manner, emoji_asked, emoji_asked_in_comments
 from grader.notebook import Notebook
 from grader.precedent import Precedent
 from grader.rubric import Assignment, Criterion, Rubric
@@ -86,28 +86,24 @@ def standard_persona() -> str:
     return template("persona").template
 
 
-def system_text(
-    assignment: Assignment,
-    *,
-    language: str,
-    tone: str,
-    instructions: Instructions = STANDARD,
-    precedents: Sequence[Precedent] = (),
-) -> str:
+def system_text(assignment: Assignment, manner: Manner) -> str:
     """The part that is the same for every submission of an assignment, so that providers can cache it.
 
-    The words of `instructions` stand before the rules, `precedents` under their criteria.
+    The words of the instructions stand before the rules, precedents under their criteria.
     """
-    extra = instructions.extra and template("extra").substitute(extra=instructions.extra)
+    told = manner.instructions
+    extra = told.extra and template("extra").substitute(extra=told.extra)
     return template("grade").substitute(
-        persona=instructions.persona or standard_persona(),
+        persona=told.persona or standard_persona(),
         extra=extra and f"\n\n{extra}",
-        tone=template(f"tone_{tone}").template,
-        language=template(f"language_{language}").template,
+        tone=template(f"tone_{manner.tone}").template,
+        language=template(f"language_{manner.language}").template,
+        emoji=emoji_asked(manner.rules),
+        emoji_in_comments=emoji_asked_in_comments(manner.rules),
         title=assignment.title,
         course=assignment.course,
         brief=assignment.brief,
-        rubric=rubric_text(assignment.rubric, precedents),
+        rubric=rubric_text(assignment.rubric, manner.precedents),
     )
 
 
@@ -115,22 +111,19 @@ def build(
     assignment: Assignment,
     notebook: Notebook,
     facts: Facts,
+    manner: Manner,
     *,
-    language: str,
-    tone: str,
     nonce: str = "",
     names: Sequence[str] = (),
-    instructions: Instructions = STANDARD,
-    precedents: Sequence[Precedent] = (),
     room: Room = USUAL_ROOM,
 ) -> Prompt:
     """The prompt for one submission, in one piece.
 
-    `language` and `tone` name the feedback's, whatever tone `instructions` have; `nonce` is random when it is not given; `names`, the student's, are
-    masked; `precedents` are those in force for the assignment. Raises PromptTooLong when the notebook does not fit into `room` with all but the beginnings and ends of its outputs left out.
+    `nonce` is random when it is not given; `names`, the student's, are masked. Raises PromptTooLong when the notebook does not fit into `room` with all
+    but the beginnings and ends of its outputs left out.
     """
     nonce = nonce or random_nonce()
-    system = system_text(assignment, language=language, tone=tone, instructions=instructions, precedents=precedents)
+    system = system_text(assignment, manner)
     schema = reply.schema_for(assignment.rubric)
     frame = template("submission").substitute(facts=facts_text(facts), nonce=nonce, cells="")
     taken = room.counter.count(system) + room.counter.count(frame) + around(schema, room.counter)

@@ -10,6 +10,7 @@ from grader.budget import Room, narrower, room_for
 from grader.calls import Calls, Work
 from grader.errors import PromptTooLong, ReplyUnreadable
 from grader.facts import facts_of
+from grader.feedback_lint import rules
 from grader.learned import Lessons
 from grader.notebook import Notebook
 from grader.ports import Gradebook, WritingTask
@@ -102,6 +103,7 @@ class Writer:
             notebook,
             brief,
             language=run.language,
+            rules=rules.read(self.gradebook.preferences()),
             names=names.of_submission(self.gradebook.submission(run.submission_id)),
             counter=room.counter,
         )

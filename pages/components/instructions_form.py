@@ -3,6 +3,7 @@
 What is typed stays in its fields until it is saved or put back; only what is saved is in force.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ from grader import prompt
 from grader.bootstrap import Services
 from grader.errors import InstructionsError
 from grader.instructions import EFFORTS, LONGEST_EXTRA, LONGEST_PERSONA, NAMES, STANDARD, Instructions
+from grader.manner import Manner
 from grader.rubric import Assignment
 from grader.settings import TONES
 from pages.components import changed_text, errors, i18n, instructions_view
@@ -138,10 +140,10 @@ def _earlier(services: Services, assignment: str) -> None:
 
 def _preview(services: Services, assignment: Assignment, given: Instructions) -> None:
     preferences = services.preferences()
-    usual = prompt.system_text(assignment, language=preferences.feedback_language, tone=preferences.tone)
-    changed = prompt.system_text(
-        assignment, language=preferences.feedback_language, tone=given.tone or preferences.tone, instructions=given
-    )
+    standard = Manner(language=preferences.feedback_language, tone=preferences.tone, rules=preferences.feedback_rules)
+    usual = prompt.system_text(assignment, standard)
+    own = replace(standard, tone=given.tone or preferences.tone, instructions=given)
+    changed = prompt.system_text(assignment, own)
     marked = False
     if changed != usual:
         marked = st.toggle(t("instructions.mark"), value=True, key=f"mark_told_{assignment.key}")

@@ -10,6 +10,7 @@ from grader import instructions, prompt, words
 from grader.assignments import find
 from grader.errors import InstructionsError
 from grader.instructions import EFFORTS, LONGEST_EXTRA, LONGEST_PERSONA, STANDARD, Instructions
+from grader.manner import Manner
 from grader.settings import TONES
 
 BIKES = find("bikes")
@@ -35,7 +36,7 @@ VALID = st.builds(
 
 def said(persona: str = "", extra: str = "") -> str:
     entered = instructions.entered({"persona": persona, "extra": extra}, standard_persona=prompt.standard_persona())
-    return prompt.system_text(BIKES, language="ko", tone="warm", instructions=entered)
+    return prompt.system_text(BIKES, Manner(language="ko", tone="warm", instructions=entered))
 
 
 @given(TEXTS, TEXTS)
@@ -71,7 +72,7 @@ def test_what_is_kept_is_read_again_and_has_the_same_digest(values):
 
 
 def test_no_instructions_leave_no_trace():
-    assert said() == prompt.system_text(BIKES, language="ko", tone="warm")
+    assert said() == prompt.system_text(BIKES, Manner(language="ko", tone="warm"))
     assert said(persona=f"  {prompt.standard_persona()}\n") == said()
     assert "\n\n\n" not in said(extra="kindly")
     assert (STANDARD.stored(), STANDARD.digest, instructions.kept("bikes", STANDARD)) == (

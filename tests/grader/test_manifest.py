@@ -5,6 +5,7 @@ from grader.assignments import find
 from grader.budget import CELLS
 from grader.facts import facts_of
 from grader.manifest import MARK, MAX_OUTPUTS, send, send_each, shortened
+from grader.manner import Manner
 from grader.notebook import Cell, CellKind, Notebook, Output, OutputKind
 
 PNG = Output(kind=OutputKind.IMAGE, mime="image/png", image=b"\x89PNG", text="<Figure>")
@@ -118,7 +119,9 @@ def test_the_students_own_stars_make_no_difference_to_the_prompt(rubric):
     def built(*stars: str):
         cells = (cell(rubric.format(*stars), kind=CellKind.MARKDOWN), cell("x = 1", number=2))
         notebook = Notebook(cells=cells, language="python", version="4.5")
-        return prompt.build(find("bikes"), notebook, facts_of(notebook), language="ko", tone="warm", nonce="bcdfghjk")
+        return prompt.build(
+            find("bikes"), notebook, facts_of(notebook), Manner(language="ko", tone="warm"), nonce="bcdfghjk"
+        )
 
     first = built("⭐", "⭐")
     assert "⭐" not in first.text

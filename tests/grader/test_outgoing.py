@@ -7,6 +7,7 @@ from grader import outgoing, prompt
 from grader.assignments import find
 from grader.budget import Room
 from grader.facts import facts_of
+from grader.manner import Manner
 from grader.notebook import Cell, CellKind, Notebook
 from grader.planning import lay_out
 
@@ -20,7 +21,9 @@ def book(*sources: str) -> Notebook:
 
 
 def built(notebook: Notebook) -> prompt.Prompt:
-    return prompt.build(find("bikes"), notebook, facts_of(notebook), language="ko", tone="warm", names=("홍길동",))
+    return prompt.build(
+        find("bikes"), notebook, facts_of(notebook), Manner(language="ko", tone="warm"), names=("홍길동",)
+    )
 
 
 def test_what_was_done_is_counted_and_what_the_student_wrote_is_not():
@@ -64,7 +67,7 @@ def test_the_pieces_make_the_text_again(text):
 def test_a_long_notebook_shows_every_part_and_counts_over_all_of_them():
     notebook = book(*["손실이 줄었다 " * 900 + "홍길동"] * 30)
     laid = lay_out(
-        find("bikes"), notebook, facts_of(notebook), language="ko", tone="warm", names=("홍길동",),
+        find("bikes"), notebook, facts_of(notebook), Manner(language="ko", tone="warm"), names=("홍길동",),
         room=Room(window=24_000, longest_reply=4_000),
     )  # fmt: skip
     prompts = outgoing.prompts_of(laid)

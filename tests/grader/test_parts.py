@@ -17,6 +17,7 @@ from grader.evaluation import Evidence
 from grader.evidence import QuoteFinder
 from grader.facts import facts_of
 from grader.manifest import SentCell
+from grader.manner import Manner
 from grader.notebook import Cell, CellKind, Notebook, Output, OutputKind
 from grader.parts import Division, divide, split
 from grader.planning import Plan, lay_out, plan_of
@@ -41,7 +42,7 @@ def notebook(cells: int, *, source: str = "value = compute(1, 2, 3)\n", output: 
 
 
 def laid(submitted: Notebook, room: Room = SMALL) -> Prompt | Division:
-    return lay_out(BIKES, submitted, facts_of(submitted), language="ko", tone="warm", room=room, nonce=NONCE)
+    return lay_out(BIKES, submitted, facts_of(submitted), Manner(language="ko", tone="warm"), room=room, nonce=NONCE)
 
 
 def divided(submitted: Notebook, room: Room = SMALL) -> Division:
@@ -95,7 +96,7 @@ def test_300_000_tokens_go_in_parts_of_our_own_limit_however_wide_the_window():
 @pytest.mark.parametrize("assignment", bundled(), ids=lambda assignment: assignment.key)
 def test_the_rubric_is_whole_in_every_call(assignment):
     long = notebook(80)
-    division = divide(assignment, long, facts_of(long), language="ko", tone="warm", room=Room(window=20_000))
+    division = divide(assignment, long, facts_of(long), Manner(language="ko", tone="warm"), room=Room(window=20_000))
     for call in (*(part.prompt for part in division.parts), division.collected({})):
         assert prompt.rubric_text(assignment.rubric) in call.messages[0].text
 
@@ -130,7 +131,8 @@ def test_parts_are_consecutive_as_few_as_can_be_and_none_is_too_long(sizes, budg
 
 def test_the_same_cells_have_the_same_key_whatever_the_random_code():
     first, second = (
-        lay_out(BIKES, notebook(60), facts_of(notebook(60)), language="ko", tone="warm", room=SMALL) for _ in range(2)
+        lay_out(BIKES, notebook(60), facts_of(notebook(60)), Manner(language="ko", tone="warm"), room=SMALL)
+        for _ in range(2)
     )
     assert isinstance(first, Division)
     assert isinstance(second, Division)

@@ -11,6 +11,7 @@ from grader.assignments import find
 from grader.budget import Room
 from grader.errors import PrecedentError
 from grader.facts import facts_of
+from grader.manner import Manner
 from grader.masking import IMITATIONS
 from grader.notebook import Cell, CellKind, Notebook
 from grader.precedent import HEADING, Case, Precedent
@@ -35,8 +36,12 @@ def case(description: str = "", score: int | None = None, **more: object) -> Cas
     return Case(submission_id=1, description=description, score=score, **more)
 
 
+def manner(rules: tuple[Precedent, ...] = ()) -> Manner:
+    return Manner(language="ko", tone="warm", precedents=rules)
+
+
 def told(*rules: Precedent) -> str:
-    return system_text(BIKES, language="ko", tone="warm", precedents=rules)
+    return system_text(BIKES, manner(rules))
 
 
 def section(text: str, criterion_id: str) -> str:
@@ -68,7 +73,7 @@ def test_a_line_is_one_line_and_cleaning_it_again_changes_nothing(text):
 
 
 def test_without_precedents_the_prompt_is_as_it_was():
-    assert told() == system_text(BIKES, language="ko", tone="warm")
+    assert told() == system_text(BIKES, manner())
     assert "Precedents" not in told()
     other = rule(1, criterion="of an older rubric version")
     assert told(other) == told()
@@ -87,9 +92,8 @@ def test_precedents_belong_to_the_part_that_is_cached_and_to_the_digest():
         Notebook(cells=(Cell(number=1, kind=CellKind.CODE, source=source),), language="python", version="4.5")
         for source in ("a = 1", "b = 2")
     ]
-    asked = {"language": "ko", "tone": "warm"}
     bare, first, second = (
-        prompt.build(BIKES, notebook, facts_of(notebook), precedents=rules, **asked)
+        prompt.build(BIKES, notebook, facts_of(notebook), manner(rules))
         for notebook, rules in ((notebooks[0], ()), (notebooks[0], (rule(1),)), (notebooks[1], (rule(1),)))
     )
     assert first.prefix_digest == second.prefix_digest != bare.prefix_digest
@@ -103,9 +107,7 @@ def test_precedents_belong_to_the_part_that_is_cached_and_to_the_digest():
 def test_a_notebook_in_parts_is_read_and_judged_by_the_precedents():
     cells = tuple(Cell(number=n, kind=CellKind.CODE, source="x = compute(1)\n" * 40) for n in range(1, 60))
     long = Notebook(cells=cells, language="python", version="4.5")
-    laid = planning.lay_out(
-        BIKES, long, facts_of(long), language="ko", tone="warm", room=Room(window=12_000), precedents=(rule(1),)
-    )
+    laid = planning.lay_out(BIKES, long, facts_of(long), manner((rule(1),)), room=Room(window=12_000))
     assert isinstance(laid, parts.Division)
     for sent in (*(part.prompt for part in laid.parts), laid.collected({})):
         assert section(sent.messages[0].text, IDS[0]).endswith("  - Tables count.")

@@ -18,6 +18,7 @@ from grader.budget import CELLS
 from grader.errors import PromptTooLong
 from grader.facts import facts_of
 from grader.instructions import Instructions
+from grader.manner import Manner
 from grader.notebook import Cell, CellKind, Notebook, Output, OutputKind
 from grader.notebook_file import read
 from grader.precedent import Case, Precedent
@@ -62,13 +63,17 @@ def notebook(*sources: str, output: str = "") -> Notebook:
 
 
 def built(submitted: Notebook, assignment: Assignment = BIKES, *, nonce: str = NONCE, tone: str = "warm") -> Prompt:
-    return prompt.build(assignment, submitted, facts_of(submitted), language="ko", tone=tone, nonce=nonce)
+    return prompt.build(assignment, submitted, facts_of(submitted), Manner(language="ko", tone=tone), nonce=nonce)
 
 
 def of_sample(name: str, **changes: Any) -> Prompt:
     submitted = read(SampleSource().open(f"sample:{name}").content)
-    asked = {"language": "ko", "tone": "warm", "nonce": NONCE, **changes}
-    return prompt.build(find(name.partition("-")[0]), submitted, facts_of(submitted), **asked)
+    about: dict[str, Any] = {
+        "nonce": NONCE,
+        **{name: changes.pop(name) for name in ("nonce", "names") if name in changes},
+    }
+    manner = Manner(**{"language": "ko", "tone": "warm", **changes})
+    return prompt.build(find(name.partition("-")[0]), submitted, facts_of(submitted), manner, **about)
 
 
 def of_the_rest() -> Prompt:
@@ -194,7 +199,7 @@ def test_images_are_never_sent():
 @pytest.mark.parametrize("tone", TONES)
 @pytest.mark.parametrize("language", FEEDBACK_LANGUAGES)
 def test_rubric_and_brief_are_there_whole_in_every_tone_and_language(assignment, tone, language):
-    text = prompt.system_text(assignment, language=language, tone=tone)
+    text = prompt.system_text(assignment, Manner(language=language, tone=tone))
     assert assignment.brief in text
     assert "$" not in text
     for criterion in assignment.rubric.criteria:

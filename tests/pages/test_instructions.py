@@ -97,6 +97,14 @@ def test_the_whole_prompt_is_shown_with_what_differs(form):
     assert "<ins>" not in html(form)
 
 
+def test_the_whole_prompt_has_the_coachs_bounds_for_emoji(form, services: Services):
+    form.toggle(key="show_told_bikes").set_value(True).run()
+    assert "Use one or two fitting emoji" in html(form)
+    services.gradebook.save_preferences({"lint_most_emoji": 0})
+    form.run()
+    assert "Use no emoji in the overall feedback and none in a comment." in html(form)
+
+
 def test_changes_are_discarded_the_standard_put_back_and_an_earlier_version_found(form, services: Services):
     save(write(form, "first"))
     save(write(form, "second"))
