@@ -14,14 +14,13 @@ from grader.budget import Room, narrower, room_for
 from grader.calls import Calls, Work
 from grader.cancellation import Cancellation
 from grader.caps import Caps
-from grader.collected import Finding, findings
 from grader.errors import GraderError, ModelError, Problem, PromptTooLong, ReplyUnreadable
-from grader.evidence import QuoteFinder
 from grader.feedback_lint import rules
 from grader.instructions import Instructions
 from grader.learned import Lessons
 from grader.manner import Manner
 from grader.notebook import Notebook
+from grader.part_reading import PartReading
 from grader.parts import Division
 from grader.planning import lay_out_submission
 from grader.ports import Gradebook, GradingTask, LanguageModel
@@ -40,7 +39,6 @@ from grader.run import (
     RunCompleted,
     RunFailed,
     RunPurpose,
-    RunReading,
     RunStarted,
     RunStatus,
     Usage,
@@ -54,9 +52,6 @@ log = logging.getLogger(__name__)
 
 LAYOUTS = 4
 """How often one run is laid out for an endpoint that finds its prompt too long."""
-
-PART_TRIES = 2
-"""How often a part is asked for whose reply cannot be read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,44 +163,8 @@ class Grading:
 
     def _carry(self, laid: Prompt | Division, task: GradingTask, work: Work) -> Iterator[Event]:
         if isinstance(laid, Division):
-            task = yield from self._collect(laid, task, work)
+            task = yield from PartReading(calls=self.calls).collect(laid, task, work)
         yield from self._ask(task, work)
-
-    def _collect(self, division: Division, task: GradingTask, work: Work) -> Generator[Event, None, GradingTask]:
-        """Read the parts that were not read before. Returns the task of judging what was found. Raises ModelError."""
-        finder = QuoteFinder(task.notebook)
-        found: dict[int, dict[str, Finding]] = {}
-        for part in division.parts:
-            known = findings(work.arrived.part(part.key), task.rubric, finder)
-            for tries_left in reversed(range(PART_TRIES)):
-                if known is not None or work.cancellation.cancelled:
-                    break
-                yield RunReading(part.number, len(division.parts))
-                read = partial(self._read_part, part.key, replace(task, prompt=part.prompt), work)
-                try:
-                    yield from self.calls.persist(read, lambda: False, work)
-                except ReplyUnreadable:
-                    if not tries_left:
-                        raise
-                known = findings(work.arrived.part(part.key), task.rubric, finder)
-            if work.cancellation.cancelled:
-                return task
-            if known is None:
-                raise ReplyUnreadable("grading.part_unread", part=part.number, parts=len(division.parts))
-            found[part.number] = known
-        yield RunReading(None, len(division.parts))
-        work.arrived.begin_again()
-        return replace(task, prompt=division.collected(found))
-
-    def _read_part(self, key: str, task: GradingTask, work: Work, _attempt: int) -> Iterator[Event]:
-        yield RunAsking(self.calls.pay(task, len(task.rubric.criteria), work))
-        work.arrived.begin_part(key)
-        for _ in self.calls.call(task, CallReason.PART, work):
-            pass
-        self.calls.keep_progress(work)
-        if window := work.arrived.cut_to:
-            work.arrived.cut_to = None
-            raise PromptTooLong("model.too_long", window=window, model=work.model.name)
 
     def _ask(self, task: GradingTask, work: Work) -> Iterator[Event]:
         """Ask until the answer is whole, the run is cancelled or patience ends: each time for what is missing. Raises ModelError.
