@@ -1,13 +1,11 @@
 """The gradebook on SQL: `grader.ports.Gradebook`, put together from its parts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
-
-from sqlmodel import select
 
 from db.backups import Backups
 from db.batches import Batches
+from db.changes import Preferences
 from db.concealed import Concealed
 from db.desk_times import DeskTimes
 from db.drafts import Drafts
@@ -23,7 +21,7 @@ from db.pinned_comments import PinnedComments
 from db.precedents import Precedents
 from db.profiles import Profiles
 from db.prompts import Prompts
-from db.records import Records, utc_now
+from db.records import utc_now
 from db.spending import Spending
 from db.standings import Standings
 from db.submissions import Submissions
@@ -31,27 +29,6 @@ from db.tables import PreferenceRow
 from db.worklists import Worklists
 from db.writings import Writings
 from grader import words
-from grader.errors import GradebookError
-from grader.settings import Secret
-
-
-class Preferences(Records):
-    def preferences(self) -> dict[str, Any]:
-        with self._database.read() as session:
-            return {row.name: row.value for row in session.exec(select(PreferenceRow))}
-
-    def save_preferences(self, values: Mapping[str, Any]) -> None:
-        """Values are of JSON's kinds. Raises GradebookError for a Secret."""
-        for name, value in values.items():
-            if isinstance(value, Secret):
-                raise GradebookError("gradebook.secret", name=name)
-        with self._database.write() as session:
-            for name, value in values.items():
-                row = session.get(PreferenceRow, name)
-                if value is not None:
-                    session.merge(PreferenceRow(name=name, value=value))
-                elif row is not None:
-                    session.delete(row)
 
 
 class SqlGradebook(

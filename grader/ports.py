@@ -9,6 +9,7 @@ from grader.cancellation import Cancellation
 from grader.instructions import STANDARD, Instructions
 from grader.notebook import Notebook
 from grader.prompt import Prompt
+from grader.record.changes import Changes
 from grader.record.coachs_work import CoachsWork
 from grader.record.comparisons import Comparisons
 from grader.record.desk_times import DeskTimes
@@ -108,6 +109,7 @@ class Gradebook(
     Worklists,
     DeskTimes,
     Overview,
+    Changes,
     PastComments,
     Protocol,
 ):

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from grader import words
 from grader.blind_first import Draw, without
@@ -22,12 +22,12 @@ from grader.reasons import Reason
 from grader.rubric import Assignment, Criterion
 from grader.run import ManifestEntry, Run, RunPurpose, RunStatus, Usage
 from grader.sent_prompt import CallReason, Request, SentPrompt
-from grader.settings import Secret
 from grader.spending import By, Total, in_order, together
 from grader.steps import CHANGED, Move, StepKind
 from grader.submission import FetchedNotebook, Submission
 from tests.fake_batches import FakeBatches
 from tests.fake_blind_first import FakeBlindFirst
+from tests.fake_changes import FakeChanges
 from tests.fake_comments import FakeComments
 from tests.fake_desk_times import FakeDeskTimes
 from tests.fake_history import RowT, page_of
@@ -57,6 +57,7 @@ class FakeGradebook(
     FakePrecedents,
     FakeSteps,
     FakeBlindFirst,
+    FakeChanges,
 ):
     """`grader.ports.Gradebook` in memory. `entries` is its log of everything that was ever entered: (criterion id or None, score, text)."""
 
@@ -75,7 +76,6 @@ class FakeGradebook(
         self._writers: dict[tuple[int, int, str | None], tuple[str, str]] = {}
         self._revisions: dict[tuple[int, int, str | None], int] = {}
         self._evaluations: list[Evaluation] = []
-        self._preferences: dict[str, Any] = {}
         self._answered_for: set[int] = set()
 
     # submissions and rubrics
@@ -508,18 +508,6 @@ class FakeGradebook(
         rows = [*self.evaluation_rows(everything).rows, *self.run_rows(everything).rows]
         names = ("assignment", "model", "coach")
         return {name: sorted({getattr(row, name) for row in rows} - {None}) for name in names}
-
-    # preferences
-
-    def preferences(self) -> dict[str, Any]:
-        return dict(self._preferences)
-
-    def save_preferences(self, values: Mapping[str, Any]) -> None:
-        for name, value in values.items():
-            if isinstance(value, Secret):
-                raise GradebookError("gradebook.secret", name=name)
-        merged = {**self._preferences, **values}
-        self._preferences = {name: value for name, value in merged.items() if value is not None}
 
     def close(self) -> None:
         self._answered_for.clear()

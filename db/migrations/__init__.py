@@ -25,6 +25,7 @@ from db.migrations import (
     m0020_precedents,
     m0021_steps,
     m0022_blind_first,
+    m0023_changes,
 )
 
 
@@ -63,4 +64,5 @@ MIGRATIONS = (
     Migration(20, "precedents", _statements(*m0020_precedents.STATEMENTS)),
     Migration(21, "steps", _statements(*m0021_steps.STATEMENTS)),
     Migration(22, "blind_first", _statements(*m0022_blind_first.STATEMENTS)),
+    Migration(23, "changes", _statements(*m0023_changes.STATEMENTS)),
 )

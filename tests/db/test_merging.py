@@ -369,6 +369,7 @@ LEFT_BEHIND = {
     "past_comment",  # worked out anew from the log of entries and the evaluations
     "erasure",  # the other gradebook's own record of what it did
     "migration",
+    "preference_change",  # of preferences that stay where they are
     "snapshot_profile",  # worked out anew from the snapshot
 }
 

@@ -1,0 +1,27 @@
+"""What coaches changed outside the review desk, and taking it back."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from grader.changes import Act, Change, Standing
+
+
+class Changes(Protocol):
+    """Preferences that are changed by a coach's act, as changes that can be undone. Append-only: undoing is a change of its own."""
+
+    def change_preferences(
+        self, values: Mapping[str, Any], act: Act, *, coach: str, also: Mapping[str, Any] | None = None
+    ) -> None:
+        """`save_preferences` on record; nothing is recorded where nothing changes. What `also` names is kept with it and not taken back."""
+
+    def changes(self, place: str) -> Standing:
+        """The last change at that place that can be taken back, and the last that can be done again: those whose preferences nobody has changed since."""
+
+    def undo_change(self, place: str, *, seen: int, coach: str) -> Change:
+        """Put back what stood there before `changes(place).undo`, and return that. `seen` is the newest change the page knows.
+
+        Raises EditConflict, changing nothing, if there is a later one, and GradebookError when there is nothing to undo.
+        """
+
+    def redo_change(self, place: str, *, seen: int, coach: str) -> Change:
+        """Make the change that was undone last once more. Raises as `undo_change` does."""
