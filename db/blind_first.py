@@ -4,8 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from db.grading import latest_evaluation
-from db.tables import DraftEntryRow, RunRow, SuggestionRow
+from db.tables import EntryLogRow, EvaluationRow, RatingRow, RunRow, SuggestionRow
 from db.tables_blind_first import BlindDrawRow, FirstScoreRow
 from db.types import storable
 from grader.blind_first import Draw, FirstScore
@@ -19,7 +18,7 @@ def keep_draw(session: Session, run_id: int, desk: Desk, drawn: Draw | None, at:
     still = sealed(session, desk)
     if drawn is None and not still:
         return
-    share, hidden = (drawn.share, set(drawn.hidden) - _known(session, desk)) if drawn else (0, set())
+    share, hidden = (drawn.share, set(drawn.hidden) - known(session, desk)) if drawn else (0, set())
     session.add(BlindDrawRow(run_id=run_id, share=share, hidden=sorted(hidden | still), at=at))
     session.flush()
 
@@ -40,11 +39,13 @@ def sealed(session: Session, desk: Desk) -> frozenset[str]:
         .where(RunRow.submission_id == desk[0], RunRow.rubric_id == desk[1])
     )
     hidden = {criterion_id for drawn in session.exec(draws) for criterion_id in drawn}
-    return frozenset(hidden - first_scores(session, desk).keys()) if hidden else frozenset()
+    left = hidden - first_scores(session, desk).keys() if hidden else hidden
+    # a score that was brought in from another gradebook is on the desk without having been given first
+    return frozenset(left - _scored(session, desk) if left else left)
 
 
 def note_score(session: Session, desk: Desk, criterion_id: str, score: int | None, *, coach: str, at: datetime) -> None:
-    """The coach has given a score. The first one, where the suggestion was hidden, is kept, and from now on that is shown."""
+    """The coach gives a score, which is not on the desk yet. The first one, where the suggestion was hidden, is kept, and from now on that is shown."""
     if score is not None and criterion_id in sealed(session, desk):
         row = FirstScoreRow(
             submission_id=desk[0],
@@ -63,25 +64,27 @@ def first_scores(session: Session, desk: Desk) -> dict[str, FirstScore]:
     return {row.criterion_id: FirstScore(score=row.score, coach=row.coach, at=row.at) for row in session.exec(rows)}
 
 
-def _known(session: Session, desk: Desk) -> set[str]:
-    """What the coach has seen a suggestion for, or scored."""
+def known(session: Session, desk: Desk) -> set[str]:
+    """What a suggestion was made for, hidden or not, and what was ever scored."""
     suggested = (
         select(SuggestionRow.criterion_id)
         .join(RunRow, col(RunRow.id) == col(SuggestionRow.run_id))
         .where(RunRow.submission_id == desk[0], RunRow.rubric_id == desk[1], RunRow.purpose == RunPurpose.GRADE.value)
     )
-    scored = select(DraftEntryRow.criterion_id).where(
-        DraftEntryRow.submission_id == desk[0],
-        DraftEntryRow.rubric_id == desk[1],
-        col(DraftEntryRow.score).is_not(None),
-    )
-    found = {*session.exec(suggested), *session.exec(scored)}
-    saved = latest_evaluation(session, *desk)
-    return found if saved is None else found | _all(session, desk)
+    return {*session.exec(suggested), *_scored(session, desk)}
 
 
-def _all(session: Session, desk: Desk) -> set[str]:
-    levels = session.connection().exec_driver_sql(
-        "SELECT DISTINCT criterion_id FROM rubric_level WHERE rubric_id = ?", (desk[1],)
+def _scored(session: Session, desk: Desk) -> set[str]:
+    """What a score was ever given for, be it taken back since."""
+    entered = select(EntryLogRow.criterion_id).where(
+        EntryLogRow.submission_id == desk[0],
+        EntryLogRow.rubric_id == desk[1],
+        EntryLogRow.what == "rating",
+        col(EntryLogRow.score).is_not(None),
     )
-    return set(levels.scalars())
+    saved = (
+        select(RatingRow.criterion_id)
+        .join(EvaluationRow, col(EvaluationRow.id) == col(RatingRow.evaluation_id))
+        .where(EvaluationRow.submission_id == desk[0], EvaluationRow.rubric_id == desk[1])
+    )
+    return {name for name in (*session.exec(entered.distinct()), *session.exec(saved.distinct())) if name is not None}

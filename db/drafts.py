@@ -131,9 +131,9 @@ class Drafts(Steps):
         tab: str,
     ) -> int:
         by = self._joining(session, desk, move, kind, wanted.criterion_id, coach, tab)
-        revision = put(session, desk, wanted, by)
         if wanted.criterion_id is not None:
             note_score(session, desk, wanted.criterion_id, wanted.score, coach=coach, at=by.at)
+        revision = put(session, desk, wanted, by)
         self._submission(session, desk[0]).active_at = by.at
         session.flush()
         refresh_grading(session, *desk)

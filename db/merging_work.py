@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from db.fresh_ids import next_id
 from db.merging_decisions import AT_DESK, IDS, STANDS, DecisionImport, EntryImport
+from db.merging_draws import DrawImport
 from db.migrations.m0019_past_comments import rebuild
 from db.spending import ACTIVE
 from db.types import folded
@@ -36,6 +37,7 @@ class WorkImport:
         self.added: Counter[str] = Counter()
         self.known: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
+        self.drawn = DrawImport(self)
 
     def theirs(self, query: str, *values: Any) -> list[Row]:  # noqa: ANN401 - whatever SQLite takes
         return [dict(row) for row in self._source.execute(query, values)]
@@ -57,7 +59,7 @@ class WorkImport:
 
     def work(self) -> None:
         self._runs()
-        self._first_scores()
+        self.drawn.first_scores()
         DecisionImport(self).carry_out()
         for draft in self.theirs("SELECT * FROM draft"):
             self._draft(draft)
@@ -100,8 +102,7 @@ class WorkImport:
             changes |= {"status": RunStatus.INTERRUPTED.value, "finished_at": row["started_at"] or row["queued_at"]}
         status = changes.get("status", row["status"])
         self.add("run", row, **{**changes, "status": RunStatus.QUEUED.value})
-        for drawn in self.theirs("SELECT * FROM blind_draw WHERE run_id = ?", row["id"]):
-            self.add("blind_draw", drawn, run_id=new)
+        self.drawn.bring(row, new, desk)
         self.run("UPDATE run SET status = ? WHERE id = ?", status, new)
         for table in ("run_text", "run_prompt", "run_request", "writing", "run_question"):
             for part in self.theirs(f"SELECT * FROM {table} WHERE run_id = ?", row["id"]):
@@ -110,14 +111,6 @@ class WorkImport:
             self.add("suggestion", part, id=None, run_id=new)
         self.touched.add(desk)
         return new
-
-    def _first_scores(self) -> None:
-        """What was scored before a suggestion was seen there; one given here stays."""
-        for row in self.theirs("SELECT * FROM first_score"):
-            desk, criterion_id = self.here(row), row["criterion_id"]
-            known = self.ours(f"SELECT 1 FROM first_score WHERE {AT_DESK} AND criterion_id = ?", *desk, criterion_id)
-            if not known:
-                self.add("first_score", row, submission_id=desk[0], rubric_id=desk[1])
 
     def listed(self, desk: Desk) -> dict[str, str]:
         """The folded copies for lists and searches, of the names that are shown here."""

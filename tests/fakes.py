@@ -389,8 +389,8 @@ class FakeGradebook(
             typed = StepKind.REASONED if reasoned != entry.reason else StepKind.TYPED
             kind = move.kind or (StepKind.SCORED if scored != entry.score else typed)
             step = self._joined(key[:2], move, kind, entry.criterion_id, coach, tab)
-            revision = self._enter(key[:2], entry.criterion_id, (entry.score, comment, entry.reason), step, coach, tab)
             self._note_score(key[:2], entry.criterion_id, entry.score, coach, self._now())
+            revision = self._enter(key[:2], entry.criterion_id, (entry.score, comment, entry.reason), step, coach, tab)
             self._active[submission_id] = self._now()
             return replace(entry, comment=comment, revision=revision)
 

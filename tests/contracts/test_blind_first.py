@@ -95,3 +95,12 @@ def test_without_a_draw_everything_is_shown(desk: Desk):
     desk.gradebook.record_suggestion(run.id, suggestion())
     assert seen(desk, run.id)[0] == ["training"]
     assert [rating.first_score for rating in desk.save(run_id=run.id).ratings] == [None, None]
+
+
+def test_what_was_ever_scored_is_not_drawn_again(desk: Desk):
+    score(desk, 0)
+    desk.gradebook.undo(*desk.at, seen=99, coach="Mina", tab="t")
+    desk.save()
+    desk.gradebook.undo(*desk.at, seen=99, coach="Mina", tab="t")
+    desk.run(drawn=Draw(share=100, hidden=("training", "metric")))
+    assert desk.gradebook.sealed(*desk.at) == frozenset()

@@ -1,5 +1,5 @@
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -19,6 +19,20 @@ def gradebook(file: Path) -> Iterator[SqlGradebook]:
     gradebook = connect(f"sqlite:///{file}", now=ticking())
     yield gradebook
     gradebook.close()
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Callable[..., SqlGradebook]]:
+    """`make()` is a further gradebook."""
+    made = []
+
+    def another(**options: object) -> SqlGradebook:
+        made.append(connect(f"sqlite:///{tmp_path / f'{len(made)}.db'}", **options))
+        return made[-1]
+
+    yield another
+    for book in made:
+        book.close()
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import random
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -19,8 +19,9 @@ from db.grading import refresh_grading
 from db.tables import Table
 from grader.assignments import kept
 from grader.batch import Line
+from grader.blind_first import Draw
 from grader.desk_time import What
-from grader.errors import BackupError
+from grader.errors import BackupError, GradebookError
 from grader.evaluation import DraftRating
 from grader.history import HistoryFilter
 from grader.instructions import Instructions
@@ -39,20 +40,6 @@ OTHER_RUBRIC = Rubric(criteria=(criterion("training", 0, 1, 2), criterion("metri
 Make = Callable[..., SqlGradebook]
 
 
-@pytest.fixture
-def make(tmp_path: Path) -> Iterator[Make]:
-    """`make()` is a further gradebook."""
-    made = []
-
-    def another(**options: object) -> SqlGradebook:
-        made.append(connect(f"sqlite:///{tmp_path / f'{len(made)}.db'}", **options))
-        return made[-1]
-
-    yield another
-    for book in made:
-        book.close()
-
-
 def backup(book: SqlGradebook) -> Path:
     folder = book._database.file.parent
     file = next(name for n in count() if not (name := folder / f"{book._database.file.name}-{n}.zip").exists())
@@ -67,20 +54,29 @@ def records(book: SqlGradebook) -> list[object]:
         numbers = [number for (number,) in session.connection().exec_driver_sql("SELECT id FROM submission")]
     for number in numbers:
         one = book.submission(number)
-        runs = {run.id: run for run in book.runs_of(number)}
+        runs = {run.id: book.run(run.id, whole=True) for run in book.runs_of(number)}
+        hidden = {run.id: (run.sealed, run.overall) for run in book.runs_of(number)}
         shown = {
             run.id: (
                 run.model, run.queued_at, run.purpose, run.criteria, run.suggestions, run.transcript, run.overall,
                 RunStatus.INTERRUPTED if run.status.active else run.status,
                 [(call.text, call.requests) for call in book.prompts_of(run.id)], book.instructions_of(run.id),
-                run.questions, [spoken(one) for one in book.precedents_of(run.id)],
+                run.questions, [spoken(one) for one in book.precedents_of(run.id)], hidden[run.id],
                 runs[run.beside].queued_at if run.beside else None,
             )
             for run in runs.values()
         }  # fmt: skip
         evaluations = [
-            (item.version, item.coach, item.overall, item.saved_at, item.ratings, shown.get(item.run_id or 0))
-            for item in book.evaluations(number)
+            (
+                item.version,
+                item.coach,
+                item.overall,
+                item.saved_at,
+                item.ratings,
+                shown.get(item.run_id or 0),
+                item.withdrawn,
+            )
+            for item in book.evaluations(number, withdrawn=True)
         ]
         rubrics = {run.rubric_id for run in runs.values()} | {item.rubric_id for item in book.evaluations(number)}
         drafts = [
@@ -129,6 +125,7 @@ def graded(desk: Desk, chance: random.Random) -> None:
     run = desk.run(
         model=chance.choice("xy"), instructions=Instructions(extra=chance.choice(("", "Be kind"))),
         precedents=[one.id for one in desk.gradebook.precedents("tabular")],
+        drawn=Draw(share=50, hidden=tuple(chance.sample(("training", "metric"), chance.randrange(3)))) if chance.random() < 0.5 else None,
     )  # fmt: skip
     if chance.random() < 0.5:
         desk.gradebook.record_question(run.id, Question(criterion_id="metric", text=f"{chance.randrange(3)}?"))
@@ -150,7 +147,7 @@ def play(book: SqlGradebook, chance: random.Random, moves: int) -> None:
         book.note_moment(
             desk.submission.id, chance.choice((What.OPENED, What.LOOKED)), coach=chance.choice(("Mina", "Jun"))
         )
-        match chance.randrange(7):
+        match chance.randrange(8):
             case 0:
                 graded(desk, chance)
             case 1 if grading:
@@ -159,7 +156,7 @@ def play(book: SqlGradebook, chance: random.Random, moves: int) -> None:
             case 2:
                 desk.save(
                     (chance.randrange(2), "a"), (chance.randrange(4), "b"), coach=chance.choice(("Mina", "Jun")),
-                    run_id=grading[0].id if grading else None, based_on=sum(item.rubric_id == desk.rubric.id for item in book.evaluations(desk.submission.id)),
+                    run_id=grading[0].id if grading else None, based_on=next((item.version for item in book.evaluations(desk.submission.id) if item.rubric_id == desk.rubric.id), 0),
                 )  # fmt: skip
             case 3:
                 entry = DraftRating(criterion_id="metric", score=chance.randrange(4), comment=f"{chance.random()}")
@@ -169,6 +166,9 @@ def play(book: SqlGradebook, chance: random.Random, moves: int) -> None:
                 book.keep_station(Scope(assignment=given.key), Station(submission_id=desk.submission.id), coach="Mina")
             case 5:
                 rule_on(desk, chance)
+            case 6:
+                with suppress(GradebookError):  # nothing to take back
+                    (book.undo if chance.random() < 0.8 else book.redo)(*desk.at, seen=2**32, coach="Mina", tab="t")
             case _:
                 book.change_student(desk.submission.student_id, name=f"{owner} {chance.randrange(9)}", course="ML")
 
@@ -377,7 +377,13 @@ LEFT_BEHIND = {
 def test_every_table_is_brought_in_or_left_behind_on_purpose():
     text = "".join(
         (ROOT / "db" / name).read_text()
-        for name in ("merging.py", "merging_work.py", "merging_decisions.py", "merging_precedents.py")
+        for name in (
+            "merging.py",
+            "merging_work.py",
+            "merging_decisions.py",
+            "merging_draws.py",
+            "merging_precedents.py",
+        )
     )
     assert {name for name in Table.metadata.tables if not re.search(rf"\b{name}\b", text)} == LEFT_BEHIND
 
