@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from db.runs import Runs, whole_run
+from db.spending import ACTIVE
 from db.tables import RunRow, RunTextRow
 from db.tables_writing import WritingRow
 from db.types import storable
@@ -12,7 +13,7 @@ from db.values import run_of
 from grader.errors import NotInGradebook
 from grader.instructions import STANDARD, Instructions
 from grader.run import Run, RunPurpose
-from grader.writing import Writing
+from grader.writing import Writing, still_writing
 
 
 class Writings(Runs):
@@ -35,8 +36,10 @@ class Writings(Runs):
     ) -> Writing:
         if not purpose.writes:
             raise ValueError(f"a run of purpose {purpose} writes nothing")
+        self.interrupt_unfinished()
         with self._database.write() as session:
             self._require_beside(session, purpose, beside, submission_id, rubric_id)
+            _require_none_under_way(session, purpose, submission_id, rubric_id)
             of_run = {
                 "submission_id": submission_id, "rubric_id": rubric_id, "model": storable(model), "endpoint": storable(endpoint),
                 "language": language, "tone": tone, "started_by": storable(started_by), "purpose": purpose.value, "beside": beside,
@@ -78,6 +81,17 @@ class Writings(Runs):
         if row is None:
             raise NotInGradebook("gradebook.no_run", id=run_id)
         return row
+
+
+def _require_none_under_way(session: Session, purpose: RunPurpose, submission_id: int, rubric_id: int) -> None:
+    """Texts cost money, and answers build on each other: one at a time. m0024 keeps to it too."""
+    busy = select(RunRow.id).where(
+        RunRow.submission_id == submission_id, RunRow.purpose == purpose.value, col(RunRow.status).in_(ACTIVE)
+    )
+    if purpose is RunPurpose.FEEDBACK:
+        busy = busy.where(RunRow.rubric_id == rubric_id)
+    if (run_id := session.exec(busy.limit(1)).first()) is not None:
+        raise still_writing(purpose, run_id)
 
 
 def _writing_of(run: Run, asked: WritingRow) -> Writing:

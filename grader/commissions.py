@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from grader.errors import InstructionsError
+from grader.errors import InstructionsError, StillWriting
 from grader.instructions import Instructions
 from grader.ports import Gradebook, LanguageModel, Queue
 from grader.preferences import Preferences
@@ -48,15 +48,27 @@ class Commissions:
         self, model: LanguageModel, purpose: RunPurpose, *, submission_id: int, rubric_id: int, beside: int | None,
         asked: str, language: str, tone: str, length: str = "medium", persona: str = "",
     ) -> Writing:  # fmt: skip
-        """Raises InstructionsError for words that are too many."""
+        """The text that is asked for; the same one when it is asked for again while it is being written.
+
+        Raises StillWriting while another one is, and InstructionsError for words that are too many.
+        """
         words = asked.strip()
         if len(words) > LONGEST_ASKED:
             raise InstructionsError("talk.question_too_long", n=len(words), most=LONGEST_ASKED)
-        made = self.gradebook.queue_writing(
-            submission_id=submission_id, rubric_id=rubric_id, purpose=purpose, model=model.name, endpoint=model.endpoint,
-            language=language, tone=tone, started_by=self.preferences().coach, asked=words, persona=persona, length=length,
-            beside=beside, instructions=self.instructions(self.gradebook.rubric_version(rubric_id).assignment),
-        )  # fmt: skip
+        given = self.instructions(self.gradebook.rubric_version(rubric_id).assignment)
+        try:
+            made = self.gradebook.queue_writing(
+                submission_id=submission_id, rubric_id=rubric_id, purpose=purpose, model=model.name, endpoint=model.endpoint,
+                language=language, tone=tone, started_by=self.preferences().coach, asked=words, persona=persona, length=length,
+                beside=beside, instructions=given,
+            )  # fmt: skip
+        except StillWriting as error:
+            under_way = self.gradebook.writing(error.run_id)
+            if (words, persona, length) != (under_way.asked, under_way.persona, under_way.length) or (
+                rubric_id, model.name, model.endpoint, language, tone,
+            ) != _asked_with(under_way.run):  # fmt: skip
+                raise
+            return under_way
         self.queue.enqueue(made.run.id, model)
         return made
 
@@ -65,3 +77,7 @@ class Commissions:
         view = self.view(writing.run)
         run = replace(writing.run, status=view.status, overall=view.overall, problem=view.problem)
         return replace(writing, run=run)
+
+
+def _asked_with(run: Run) -> tuple[int, str, str, str, str]:
+    return run.rubric_id, run.model, run.endpoint, run.language, run.tone

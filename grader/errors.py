@@ -151,6 +151,14 @@ class NotInGradebook(GradebookError):
     pass
 
 
+class StillWriting(GradebookError):
+    """`run_id` is the run that is writing already."""
+
+    def __init__(self, key: str, *, run_id: int, **values: Value) -> None:
+        super().__init__(key, **values)
+        self.run_id = run_id
+
+
 class EditConflict(GradebookError):
     """`theirs` is the text (or score as text) that stands in the gradebook now; `revision` is its revision."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from grader.errors import StillWriting
 from grader.rubric import Rubric
 from grader.run import Run, RunPurpose
 
@@ -57,6 +58,13 @@ class Writing:
     def text(self) -> str:
         """What it has written so far."""
         return self.run.overall
+
+
+def still_writing(purpose: RunPurpose, run_id: int) -> StillWriting:
+    """What a second text of that purpose is refused with while the run writes one."""
+    return StillWriting(
+        "talk.still_answering" if purpose is RunPurpose.ANSWER else "writing.still_writing", run_id=run_id
+    )
 
 
 def by_criterion(ratings: Mapping[str, tuple[int | None, str]]) -> tuple[Decided, ...]:

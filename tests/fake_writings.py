@@ -9,7 +9,7 @@ from typing import Any
 from grader.errors import NotInGradebook
 from grader.run import Run, RunPurpose
 from grader.submission import Submission
-from grader.writing import Writing
+from grader.writing import Writing, still_writing
 
 
 class FakeWritings:
@@ -29,6 +29,11 @@ class FakeWritings:
         if not purpose.writes:
             raise ValueError(f"a run of purpose {purpose} writes nothing")
         with self._lock:
+            about = ("submission_id", "rubric_id") if purpose is RunPurpose.FEEDBACK else ("submission_id",)
+            for other in (self.run(run_id) for run_id in self._writings):
+                alike = all(getattr(other, name) == of_run[name] for name in about)
+                if other.status.active and other.purpose is purpose and alike:
+                    raise still_writing(purpose, other.id)
             run = self.queue_run(purpose=purpose, **of_run)
             made = Writing(run=run, asked=asked, persona=persona, length=length)
             self._writings[run.id] = made

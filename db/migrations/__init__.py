@@ -26,6 +26,7 @@ from db.migrations import (
     m0021_steps,
     m0022_blind_first,
     m0023_changes,
+    m0024_one_writing,
 )
 
 
@@ -65,4 +66,5 @@ MIGRATIONS = (
     Migration(21, "steps", _statements(*m0021_steps.STATEMENTS)),
     Migration(22, "blind_first", _statements(*m0022_blind_first.STATEMENTS)),
     Migration(23, "changes", _statements(*m0023_changes.STATEMENTS)),
+    Migration(24, "one_writing", _statements(*m0024_one_writing.STATEMENTS)),
 )

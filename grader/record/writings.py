@@ -30,7 +30,8 @@ class Writings(Protocol):
     ) -> Writing:
         """Queue a run that writes, with what it is asked for. `beside` is the run of purpose GRADE whose suggestions were on screen, if any.
 
-        Raises ValueError for a purpose that does not write.
+        Raises StillWriting while another one is under way: an answer about the same submission, or feedback under the same version of the rubric.
+        One whose process is gone is interrupted and in nobody's way. Raises ValueError for a purpose that does not write.
         """
 
     def writing(self, run_id: int) -> Writing:

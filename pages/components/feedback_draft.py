@@ -43,11 +43,12 @@ def _toggle() -> None:
 def show(actions: Actions) -> None:
     """Below the text: the form when it is open, and the draft that waits for the coach."""
     _begin_with(actions.submission_id)
-    if state.get(desk_parts.FEEDBACK_OPEN):
-        _form(actions)
     commissions = actions.services.commissions
     latest = actions.services.gradebook.writings(actions.submission_id, RunPurpose.FEEDBACK, limit=1)
-    for writing in map(commissions.now, latest):
+    drafts = [commissions.now(one) for one in latest]
+    if state.get(desk_parts.FEEDBACK_OPEN):
+        _form(actions, busy=any(one.run.status.active for one in drafts))
+    for writing in drafts:
         if writing.run.status.active:
             st.fragment(_follow, run_every=POLL, key="feedback_writing")(actions, writing)
         elif writing.settled_at is None:
@@ -67,7 +68,8 @@ def _begin_with(submission_id: int) -> None:
             st.session_state.pop(key, None)
 
 
-def _form(actions: Actions) -> None:
+def _form(actions: Actions, *, busy: bool) -> None:
+    """`busy`: one is being written, and has to end before the next."""
     preferences = actions.services.preferences()
     st.session_state.setdefault(TONE, preferences.tone)
     st.session_state.setdefault(LENGTH, "medium")
@@ -84,7 +86,8 @@ def _form(actions: Actions) -> None:
             )  # fmt: skip
             st.button(
                 t("writing.start"), key="start_feedback", type="primary", icon=":material/auto_awesome:",
-                on_click=_start, args=(actions,), disabled=len(actions.desk.undecided) == len(actions.desk.entries),
+                on_click=_start, args=(actions,),
+                disabled=busy or len(actions.desk.undecided) == len(actions.desk.entries),
             )  # fmt: skip
         st.caption(_basis(actions.desk))
 

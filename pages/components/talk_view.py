@@ -70,18 +70,20 @@ def _beginning(services: Services, submission: Submission, rubric: RubricVersion
 def _ask(
     services: Services, submission: Submission, rubric: RubricVersion, run: Run | None, question: str = ""
 ) -> None:
+    asked = question or str(state.get(INPUT) or "")
     try:
         services.commissions.answer(
             submission_id=submission.id,
             rubric_id=rubric.id,
             beside=run.id if run else None,
             model=model(services),
-            question=question or str(state.get(INPUT) or ""),
+            question=asked,
             persona=talk_personas.chosen(),
             language=i18n.current(),
         )
     except GraderError as error:
         st.session_state[errors.FLASH] = error
+        st.session_state[INPUT] = asked
 
 
 def _turn(at: Entries, one: Writing) -> None:

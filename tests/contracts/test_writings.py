@@ -1,15 +1,22 @@
 """Texts that were written for the coach, in the fake gradebook and in the real one."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from grader.errors import GradebookError, NotInGradebook
+from grader.errors import GradebookError, NotInGradebook, StillWriting
 from grader.instructions import Instructions
 from grader.ports import Gradebook
 from grader.run import RunPurpose, RunStatus
 from grader.writing import Writing
 from tests.db.examples import Desk, assignment, suggestion
+
+
+def ended(writing: Writing, desk: Desk) -> Writing:
+    """The writing when its run has ended, so that there can be another."""
+    desk.gradebook.finish_run(writing.run.id, RunStatus.COMPLETED, transcript="", overall="")
+    return desk.gradebook.writing(writing.run.id)
 
 
 def ask(desk: Desk, asked: str = "3번 셀이 왜 중요해요? 🤔", **changes: Any) -> Writing:
@@ -34,6 +41,35 @@ class TestWritings:
             None,
         )
         assert gradebook.instructions_of(made.run.id) == given
+
+    @pytest.mark.parametrize(
+        ("purpose", "sentence"),
+        [(RunPurpose.ANSWER, "still being answered"), (RunPurpose.FEEDBACK, "already being written")],
+    )
+    def test_there_is_one_at_a_time(self, gradebook: Gradebook, desk: Desk, purpose: RunPurpose, sentence: str):
+        under_way = ask(desk, purpose=purpose)
+        for again in ("3번 셀이 왜 중요해요? 🤔", "다른 말"):
+            with pytest.raises(StillWriting, match=sentence) as refused:
+                ask(desk, again, purpose=purpose)
+            assert refused.value.run_id == under_way.run.id
+            gradebook.start_run(under_way.run.id, manifest=())
+        assert [run.id for run in gradebook.runs_of(desk.submission.id)] == [under_way.run.id]
+        ended(under_way, desk)
+        assert ask(desk, purpose=purpose).run.id > under_way.run.id
+
+    def test_a_question_does_not_wait_for_feedback_nor_one_submission_for_another(
+        self, gradebook: Gradebook, desk: Desk
+    ):
+        newer = gradebook.use_rubric(replace(assignment(), brief="다른 설명"))
+        made = [
+            ask(desk),
+            ask(desk, purpose=RunPurpose.FEEDBACK),
+            ask(desk, purpose=RunPurpose.FEEDBACK, rubric_id=newer.id),
+            ask(Desk(gradebook, "auk")),
+        ]
+        assert all(one.run.status is RunStatus.QUEUED for one in made)
+        with pytest.raises(StillWriting):  # a talk goes on under every version of the rubric
+            ask(desk, rubric_id=newer.id)
 
     def test_it_needs_no_run_beside_it(self, desk: Desk):
         assert ask(desk).run.beside is None
@@ -60,8 +96,8 @@ class TestWritings:
         assert gradebook.writing(made.run.id).text == "그건 [#3]이에요"
 
     def test_they_are_listed_by_purpose_over_rubric_versions_oldest_first(self, gradebook: Gradebook, desk: Desk):
-        newer = gradebook.use_rubric(assignment(title="새 제목"))
-        first, feedback = ask(desk, "하나"), ask(desk, "", purpose=RunPurpose.FEEDBACK)
+        newer = gradebook.use_rubric(replace(assignment(), brief="다른 설명"))
+        first, feedback = ended(ask(desk, "하나"), desk), ask(desk, "", purpose=RunPurpose.FEEDBACK)
         second = ask(desk, "둘", rubric_id=newer.id)
         ask(Desk(gradebook, "auk"), "남의 것")
         assert [one.run.id for one in gradebook.writings(desk.submission.id, RunPurpose.ANSWER)] == [

@@ -2,6 +2,7 @@
 
 import sqlite3
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from db.engine import Database
 from db.gradebook import SqlGradebook, connect
 from db.migrations import MIGRATIONS
-from grader.run import RunPurpose
+from grader.errors import StillWriting
+from grader.run import RunPurpose, RunStatus
 from tests.contracts.test_writings import ask
 from tests.db.examples import Desk
 
@@ -42,6 +44,42 @@ def desk(gradebook: SqlGradebook) -> Desk:
 def test_refused(desk: Desk, raw: sqlite3.Connection, statement: str, why: str):
     with pytest.raises(sqlite3.IntegrityError, match=why):
         raw.execute(statement)
+
+
+def test_a_second_text_while_one_is_written_is_refused(desk: Desk, raw: sqlite3.Connection):
+    started = {"submission_id": desk.submission.id, "rubric_id": desk.rubric.id, "model": "m", "endpoint": "e"}
+    second = desk.gradebook.queue_run(
+        **started, language="ko", tone="warm", started_by="민아", purpose=RunPurpose.ANSWER
+    )
+    insert = "INSERT INTO writing VALUES (3, 'x', '', 'short', NULL)"
+    with pytest.raises(sqlite3.IntegrityError, match="another text is being written"):
+        raw.execute(insert)
+    desk.gradebook.finish_run(2, RunStatus.COMPLETED, transcript="", overall="")
+    raw.execute(insert)
+    assert desk.gradebook.writing(second.id).asked == "x"
+
+
+def test_a_writing_whose_process_is_gone_is_in_nobodys_way(gradebook: SqlGradebook, raw: sqlite3.Connection):
+    desk = Desk(gradebook)
+    lost = ask(desk)
+    raw.execute("UPDATE run SET worker = '1-gone'")
+    assert ask(desk).run.id > lost.run.id
+    assert gradebook.run(lost.run.id).status is RunStatus.INTERRUPTED
+
+
+def test_of_many_who_ask_at_once_one_is_let_in(gradebook: SqlGradebook):
+    desk = Desk(gradebook)
+
+    def attempt(_: int) -> bool:
+        try:
+            ask(desk, purpose=RunPurpose.FEEDBACK)
+        except StillWriting:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(attempt, range(16))) == 1
+    assert len(gradebook.writings(desk.submission.id, RunPurpose.FEEDBACK)) == 1
 
 
 @pytest.mark.parametrize("purpose", ["twin", "opinion"])

@@ -126,3 +126,20 @@ def test_a_wish_for_one_student_is_not_there_for_the_next(desk):
     assert "start_feedback" not in {each.key for each in desk.button}
     desk.button(key="write_feedback").click().run()
     assert not desk.text_input(key="feedback_wish").value
+
+
+def test_a_second_writing_waits_for_the_first_also_in_another_tab(desk, app, services):
+    decide(desk).button(key="write_feedback").click().run()
+    other = app("grade.py", submission="1")
+    other.button(key="write_feedback").click().run()
+    under_way = services.gradebook.queue_writing(
+        submission_id=1, rubric_id=1, purpose=RunPurpose.FEEDBACK, model="m", endpoint="e", language="en", tone="warm",
+        started_by="coach", asked="",
+    )  # fmt: skip
+    other.button(key="start_feedback").click().run()
+    assert words.say("writing.still_writing", "en") in said(other)
+    assert [one.run.id for one in services.gradebook.writings(1, RunPurpose.FEEDBACK)] == [under_way.run.id]
+    desk.run()
+    assert desk.button(key="start_feedback").disabled
+    services.gradebook.finish_run(under_way.run.id, RunStatus.CANCELLED, transcript="", overall="")
+    assert not desk.run().button(key="start_feedback").disabled

@@ -137,3 +137,14 @@ def test_a_persona_of_the_coachs_own_is_chosen_and_told_to_the_model(app, servic
     ask(at, "And then?")
     second = [request.body for request in endpoint.requests if request.method == "POST"][-1]
     assert [message["role"] for message in second["messages"]] == ["system", "user", "assistant", "user"]
+
+
+def test_a_question_that_has_to_wait_for_an_answer_is_not_lost(talk, services):
+    services.gradebook.queue_writing(
+        submission_id=1, rubric_id=1, purpose=RunPurpose.ANSWER, model="m", endpoint="e", language="en", tone="warm",
+        started_by="coach", asked="From another tab?",
+    )  # fmt: skip
+    talk.chat_input(key="talk_input").set_value("And from this one?").run()
+    assert words.say("talk.still_answering", "en") in said(talk)
+    assert talk.chat_input(key="talk_input").proto.value == "And from this one?"
+    assert [one.asked for one in services.gradebook.writings(1, RunPurpose.ANSWER)] == ["From another tab?"]
