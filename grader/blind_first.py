@@ -45,7 +45,10 @@ def without(run: Run, sealed: Collection[str]) -> Run:
         return run
     shown = tuple(item for item in run.suggestions if item.criterion_id not in sealed)
     questions = tuple(item for item in run.questions if item.criterion_id not in sealed)
-    return replace(run, suggestions=shown, questions=questions, overall="", transcript="", sealed=frozenset(sealed))
+    return replace(
+        run, suggestions=shown, questions=questions, overall="", transcript="", sealed=frozenset(sealed),
+        left_out=len(run.suggestions) - len(shown),
+    )  # fmt: skip
 
 
 def view_without(view: RunView, sealed: Collection[str]) -> RunView:

@@ -211,5 +211,5 @@ def shown_run(runs: Sequence[Run]) -> Run | None:
     `runs`: newest first.
     """
     eligible = graded(runs)
-    useful = (run for run in eligible if run.status.active or run.suggestions)
+    useful = (run for run in eligible if run.status.active or run.answered)
     return next(useful, eligible[0] if eligible else None)

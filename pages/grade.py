@@ -86,7 +86,7 @@ def _start_button(
 ) -> None:
     """`same_as` is the number of the attempt with exactly the same file; `question`: there is one to answer first."""
     active = bool(runs) and services.view(runs[0]).status.active
-    first = not any(run.suggestions for run in runs)
+    first = not any(run.answered for run in runs)
     st.button(
         t("run.working" if active else "run.start" if first else "run.again"),
         key="start_run",

@@ -90,7 +90,7 @@ def writing(number: int, criterion: Criterion, view: RunView, *, is_next: bool) 
     with st.container(border=True, key=f"card_{criterion.id}", gap="small"):
         st.markdown(f"**{number}. {criterion.name}**")  # its levels can wait: this is drawn eight times a second
         if criterion.id in view.sealed:
-            st.badge(t("blind_first.score_first"), icon=":material/visibility_off:", color="violet")
+            _sealed(criterion)
         elif suggested:
             suggestion(criterion, suggested, suggested.doubt(criterion))
             st.text(suggested.comment)
@@ -167,10 +167,16 @@ def editor(number: int, criterion_id: str, actions: Actions) -> None:
         _below(entry, actions)
 
 
+def _sealed(criterion: Criterion) -> None:
+    """In the place of a suggestion that is hidden. By this key the keyboard knows the card."""
+    with st.container(key=f"sealed_{criterion.id}"):
+        st.badge(t("blind_first.score_first"), icon=":material/visibility_off:", color="violet")
+
+
 def _said(entry: Entry, actions: Actions) -> None:
     """What was suggested, by whom, and why it may need eyes."""
     if entry.sealed:
-        st.badge(t("blind_first.score_first"), icon=":material/visibility_off:", color="violet")
+        _sealed(entry.criterion)
     elif entry.suggestion:
         suggestion(entry.criterion, entry.suggestion, entry.doubt)
         opinions.side_by_side(entry)

@@ -59,7 +59,8 @@ class Actions:
     def _score_first(self, criterion_id: str) -> None:
         """The score comes before the suggestion, which is shown from now on; a comment that was not begun becomes the suggestion's."""
         self._keep(criterion_id, begun=bool(st.session_state.get(state.comment_key(criterion_id))))
-        st.session_state[state.DESK] = None
+        if criterion_id not in st.session_state[state.CONFLICTS]:  # else what stands here has yet to be chosen
+            st.session_state[state.DESK] = None
         desk_parts.redraw_desk()
 
     def comment_changed(self, criterion_id: str) -> None:

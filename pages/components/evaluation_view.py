@@ -107,7 +107,7 @@ def suggestions(run: Run, rubric: RubricVersion) -> None:
             continue
         suggested = next((item for item in run.suggestions if item.criterion_id == criterion.id), None)
         st.markdown(f"**{number}. {criterion.name}**")
-        _suggestion(suggested, criterion, f"run_{run.id}")
+        _suggestion(suggested, criterion, f"run_{run.id}", run)
     if run.overall.strip():
         st.markdown(f"**{t('history.overall')}**")
         _text(run.overall)
@@ -119,12 +119,15 @@ def _criterion(number: int, criterion: Criterion, reading: Reading) -> None:
         criterion_card.title(number, criterion)
         left, right = st.columns(2, gap="medium")
         with left:
-            _suggestion(suggested, criterion, "read")
+            _suggestion(suggested, criterion, "read", reading.run)
         with right:
             _decision(decision, criterion, suggested)
 
 
-def _suggestion(suggested: Suggestion | None, criterion: Criterion, name: str) -> None:
+def _suggestion(suggested: Suggestion | None, criterion: Criterion, name: str, run: Run | None) -> None:
+    if run and criterion.id in run.sealed:
+        st.caption(f":violet[:material/visibility_off: {t('blind_first.score_first')}]")
+        return
     if suggested is None:
         st.caption(t("history.no_suggestion"))
         return
@@ -161,7 +164,12 @@ def _decision(decision: Decision | None, criterion: Criterion, suggested: Sugges
             if decision.reason is not None:
                 st.badge(reason_chips.name(decision.reason), color="gray", icon=":material/label:")
         if decision.first is not None:
-            st.caption(t("blind_first.history", first=decision.first, score=decision.score))
+            same = decision.first == decision.score
+            st.caption(
+                t("blind_first.history_same")
+                if same
+                else t("blind_first.history", first=decision.first, score=decision.score)
+            )
     if decision is not None:
         _changed(suggested.comment if suggested else None, decision.comment)
 

@@ -138,11 +138,12 @@ export default function ({ data }) {
     if (!card) return
     const score = `${first?.digit ?? ""}${number}`
     const longer = !first && number > 0 && (list(card) || radios(card).some((radio) => radio.textContent.trim().match(`^${score}\\d`)))
+    const goes = card.querySelector("[class*='st-key-sealed_']") ? goTo : goOn // what is scored first stays, for its suggestion is shown now
     const mine = (desk.wide = longer ? { card: nameOf(card), digit: number, until: Infinity } : null)
     const done = () => {
-      if (!mine) return goOn(card)
+      if (!mine) return goes(card)
       mine.until = performance.now() + 700
-      setTimeout(() => desk.wide === mine && desk.card === mine.card && desk.held && goOn(card), 700)
+      setTimeout(() => desk.wide === mine && desk.card === mine.card && desk.held && goes(card), 700)
     }
     desk.card = nameOf(card)
     if (list(card)) return fromList(card, score, done)

@@ -41,7 +41,7 @@ def show(services: Services, submission: Submission, rubric: RubricVersion, run:
     offline = asked_of.endpoint == OFFLINE
     errors.flash()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(t("talk.offline") if offline else t("talk.about"), width="stretch")
+        st.caption(t("talk.offline" if offline else _known(run)), width="stretch")
         if not offline:
             talk_personas.choice(services)
     with st.container(key="talk_messages", height=560, border=False, gap="small", autoscroll=True):
@@ -54,6 +54,11 @@ def show(services: Services, submission: Submission, rubric: RubricVersion, run:
         t("talk.ask_offline" if offline else "talk.ask"), key=INPUT, disabled=busy, on_submit=_ask,
         args=(services, submission, rubric, run),
     )  # fmt: skip
+
+
+def _known(run: Run | None) -> str:
+    """The sentence about what the model knows: nothing of what is hidden from the coach."""
+    return "blind_first.talk" if run and run.sealed else "talk.about"
 
 
 def _beginning(services: Services, submission: Submission, rubric: RubricVersion, run: Run | None) -> None:

@@ -5,6 +5,7 @@ import pytest
 from grader.blind_first import Draw
 from grader.evaluation import DraftRating
 from grader.history import HistoryFilter
+from grader.review import shown_run
 from grader.run import RunPurpose, RunStatus
 from tests.db.examples import Desk, suggestion
 
@@ -104,3 +105,14 @@ def test_what_was_ever_scored_is_not_drawn_again(desk: Desk):
     desk.gradebook.undo(*desk.at, seen=99, coach="Mina", tab="t")
     desk.run(drawn=Draw(share=100, hidden=("training", "metric")))
     assert desk.gradebook.sealed(*desk.at) == frozenset()
+
+
+def test_a_run_whose_suggestions_are_all_hidden_is_still_the_one_beside_the_ratings(desk: Desk):
+    run = desk.run(drawn=Draw(share=100, hidden=("training", "metric")))
+    desk.gradebook.record_suggestion(run.id, suggestion())
+    desk.gradebook.finish_run(run.id, RunStatus.COMPLETED, transcript="", overall="")
+    failed = desk.run()
+    desk.gradebook.finish_run(failed.id, RunStatus.FAILED, transcript="", overall="")
+    newest, first = desk.gradebook.runs_of(*desk.at)
+    assert (newest.answered, first.answered, first.suggestions) == (False, True, ())
+    assert shown_run((newest, first)) == first
