@@ -55,7 +55,9 @@ class Writings(Runs):
             run = self._run(session, run_id)
             return _writing_of(whole_run(session, run), self._asked(session, run_id))
 
-    def writings(self, submission_id: int, purpose: RunPurpose, *, limit: int = 200) -> Sequence[Writing]:
+    def writings(
+        self, submission_id: int, purpose: RunPurpose, *, rubric_id: int | None = None, limit: int = 200
+    ) -> Sequence[Writing]:
         latest = (
             select(RunRow, WritingRow, RunTextRow)
             .join(WritingRow, col(WritingRow.run_id) == col(RunRow.id))
@@ -64,6 +66,8 @@ class Writings(Runs):
             .order_by(col(RunRow.id).desc())
             .limit(max(0, limit))
         )
+        if rubric_id is not None:
+            latest = latest.where(RunRow.rubric_id == rubric_id)
         with self._database.read() as session:
             self._submission(session, submission_id)
             found = session.exec(latest).all()

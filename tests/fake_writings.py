@@ -45,10 +45,14 @@ class FakeWritings:
             raise NotInGradebook("gradebook.no_run", id=run_id)
         return replace(self._writings[run_id], run=run)
 
-    def writings(self, submission_id: int, purpose: RunPurpose, *, limit: int = 200) -> Sequence[Writing]:
+    def writings(
+        self, submission_id: int, purpose: RunPurpose, *, rubric_id: int | None = None, limit: int = 200
+    ) -> Sequence[Writing]:
         self.submission(submission_id)
         every = [self.writing(number) for number in self._writings]
         found = [item for item in every if (item.run.submission_id, item.run.purpose) == (submission_id, purpose)]
+        if rubric_id is not None:
+            found = [item for item in found if item.run.rubric_id == rubric_id]
         return tuple(found[-limit:] if limit else ())
 
     def settle_writing(self, run_id: int, *, settled: bool) -> None:

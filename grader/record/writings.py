@@ -37,8 +37,10 @@ class Writings(Protocol):
     def writing(self, run_id: int) -> Writing:
         """Raises NotInGradebook for a run that is none."""
 
-    def writings(self, submission_id: int, purpose: RunPurpose, *, limit: int = 200) -> Sequence[Writing]:
-        """The latest ones of that purpose on the submission, under whatever rubric version, oldest first."""
+    def writings(
+        self, submission_id: int, purpose: RunPurpose, *, rubric_id: int | None = None, limit: int = 200
+    ) -> Sequence[Writing]:
+        """The latest ones of that purpose on the submission, oldest first: under that version of its rubric, None: under whichever."""
 
     def settle_writing(self, run_id: int, *, settled: bool) -> None:
         """Note that the coach is done with a text, or, taking that back, that it waits again. What was written stays."""

@@ -44,7 +44,9 @@ def show(actions: Actions) -> None:
     """Below the text: the form when it is open, and the draft that waits for the coach."""
     _begin_with(actions.submission_id)
     commissions = actions.services.commissions
-    latest = actions.services.gradebook.writings(actions.submission_id, RunPurpose.FEEDBACK, limit=1)
+    latest = actions.services.gradebook.writings(
+        actions.submission_id, RunPurpose.FEEDBACK, rubric_id=actions.rubric_id, limit=1
+    )
     drafts = [commissions.now(one) for one in latest]
     if state.get(desk_parts.FEEDBACK_OPEN):
         _form(actions, busy=any(one.run.status.active for one in drafts))

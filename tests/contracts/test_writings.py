@@ -110,6 +110,16 @@ class TestWritings:
         with pytest.raises(NotInGradebook):
             gradebook.writings(99, RunPurpose.ANSWER)
 
+    def test_those_of_one_rubric_version_are_told_apart(self, gradebook: Gradebook, desk: Desk):
+        newer = gradebook.use_rubric(replace(assignment(), brief="다른 설명"))
+        first = ask(desk, "", purpose=RunPurpose.FEEDBACK)
+        second = ask(desk, "", purpose=RunPurpose.FEEDBACK, rubric_id=newer.id)
+        listed = [
+            gradebook.writings(desk.submission.id, RunPurpose.FEEDBACK, rubric_id=version, limit=1)
+            for version in (desk.rubric.id, newer.id, None, 99)
+        ]
+        assert listed == [(first,), (second,), (second,), ()]
+
     def test_the_coach_is_done_with_one_and_takes_that_back(self, gradebook: Gradebook, desk: Desk):
         made = ask(desk)
         gradebook.settle_writing(made.run.id, settled=True)

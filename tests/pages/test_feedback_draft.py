@@ -1,5 +1,7 @@
 """The overall feedback written anew on the desk: from the ratings, beside the present text, taken over in parts."""
 
+from dataclasses import replace
+
 import pytest
 
 from grader import words
@@ -143,3 +145,21 @@ def test_a_second_writing_waits_for_the_first_also_in_another_tab(desk, app, ser
     assert desk.button(key="start_feedback").disabled
     services.gradebook.finish_run(under_way.run.id, RunStatus.CANCELLED, transcript="", overall="")
     assert not desk.run().button(key="start_feedback").disabled
+
+
+def test_a_draft_shows_under_the_rubric_version_it_was_written_for_only(desk, services):
+    decide(desk)
+    seabirds = next(one for one in services.assignments() if one.key == "seabirds")
+    other = services.gradebook.use_rubric(replace(seabirds, brief="Another brief"))
+    for rubric_id, text in ((1, "Written for the first version."), (other.id, "Written for another version.")):
+        made = services.gradebook.queue_writing(
+            submission_id=1, rubric_id=rubric_id, purpose=RunPurpose.FEEDBACK, model="m", endpoint="e", language="en",
+            tone="warm", started_by="coach", asked="",
+        )  # fmt: skip
+        services.gradebook.finish_run(made.run.id, RunStatus.COMPLETED, transcript=text, overall=text)
+    desk.run()
+    desk.button(key="take_feedback").click().run()
+    assert desk.text_area(key="overall_feedback").value == "Written for the first version."
+    assert "take_feedback" not in {each.key for each in desk.button}
+    drafts = services.gradebook.writings(1, RunPurpose.FEEDBACK)
+    assert [one.settled_at is None for one in drafts] == [False, True]
