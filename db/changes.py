@@ -41,33 +41,25 @@ class Preferences(Records):
 
     def changes(self, place: str) -> Standing:
         with self._database.read() as session:
-            made = _changes(session, place)
-            done, undone = changes.stacks(made)
-            return Standing(
-                undo=_first_in_force(session, done, undone=False),
-                redo=_first_in_force(session, undone, undone=True),
-                newest=made[-1].id if made else 0,
-            )
+            return _standing(session, place)
 
-    def undo_change(self, place: str, *, seen: int, coach: str) -> Change:
-        return self._exchange(place, seen, coach, undo=True)
+    def undo_change(self, change_id: int, *, coach: str) -> Change:
+        return self._exchange(change_id, coach, undo=True)
 
-    def redo_change(self, place: str, *, seen: int, coach: str) -> Change:
-        return self._exchange(place, seen, coach, undo=False)
+    def redo_change(self, change_id: int, *, coach: str) -> Change:
+        return self._exchange(change_id, coach, undo=False)
 
-    def _exchange(self, place: str, seen: int, coach: str, *, undo: bool) -> Change:
+    def _exchange(self, change_id: int, coach: str, *, undo: bool) -> Change:
         require_name(coach)
         with self._database.write() as session:
-            made = _changes(session, place)
-            if made and made[-1].id > seen:
-                raise EditConflict("changes.conflict", coach=made[-1].coach, revision=made[-1].id)
-            done, undone = changes.stacks(made)
-            change = _first_in_force(session, done if undo else undone, undone=not undo)
-            if change is None:
-                raise GradebookError("gradebook.nothing_to_undo" if undo else "gradebook.nothing_to_redo")
+            row = session.get(PreferenceChangeRow, change_id)
+            offered = _standing(session, row.place) if row else Standing()
+            change = offered.undo if undo else offered.redo
+            if change is None or change.id != change_id:
+                raise EditConflict("changes.overtaken")
             _keep(session, changes.exchanged(_values(session, change), undo=undo))
             kind = ChangeKind.UNDONE if undo else ChangeKind.REDONE
-            self._note(session, kind, place, change.what, change.name, coach, of=change.id)
+            self._note(session, kind, change.place, change.what, change.name, coach, of=change.id)
             return change
 
     def _note(
@@ -112,7 +104,8 @@ def _keep(session: Session, values: Mapping[str, Any]) -> None:
 def _changes(session: Session, place: str) -> list[Change]:
     """All of a place in order, without what they changed."""
     here = select(PreferenceChangeRow).where(PreferenceChangeRow.place == storable(place))
-    rows = session.exec(here.order_by(col(PreferenceChangeRow.id)).options(defer(col(PreferenceChangeRow.changed))))
+    light = defer(PreferenceChangeRow.changed)  # type: ignore[arg-type]
+    rows = session.exec(here.order_by(col(PreferenceChangeRow.id)).options(light))
     return [
         Change(
             id=key_of(row.id), kind=ChangeKind(row.kind), place=row.place, what=row.what, name=row.name, coach=row.coach,
@@ -120,6 +113,13 @@ def _changes(session: Session, place: str) -> list[Change]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _standing(session: Session, place: str) -> Standing:
+    done, undone = changes.stacks(_changes(session, place))
+    return Standing(
+        undo=_first_in_force(session, done, undone=False), redo=_first_in_force(session, undone, undone=True)
+    )
 
 
 def _values(session: Session, change: Change) -> dict[str, tuple[Any, Any]]:

@@ -71,11 +71,10 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """What can be taken back at a place, and what can be done again; None: nothing. `newest` is the id of the last change of any kind, 0 before the first."""
+    """What can be taken back at a place, and what can be done again; None: nothing."""
 
     undo: Change | None = None
     redo: Change | None = None
-    newest: int = 0
 
 
 def of(before: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

@@ -1,10 +1,12 @@
-"""What a coach puts right about a submission by hand. Each correction returns what takes it back."""
+"""What a coach puts right about a submission by hand.
+
+Each correction returns what takes it back. That raises EditConflict, and changes nothing, where somebody has put the same right in another way since.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 
-from grader.errors import SubmissionNotFound
+from grader.errors import EditConflict, SubmissionNotFound
 from grader.ports import Gradebook
 from grader.submission import FetchedNotebook, Submission
 
@@ -14,16 +16,23 @@ Undo = Callable[[], object]
 def rename(gradebook: Gradebook, student_id: int, *, name: str, course: str) -> Undo:
     """Correct a student's name or course. Raises GradebookError."""
     before = gradebook.student(student_id)
-    gradebook.change_student(student_id, name=name, course=course)
-    return partial(gradebook.change_student, student_id, name=before.name, course=before.course)
+    after = gradebook.change_student(student_id, name=name, course=course)
+
+    def undo() -> None:
+        now = gradebook.student(student_id)
+        _require((now.name, now.course) == (after.name, after.course))
+        gradebook.change_student(student_id, name=before.name, course=before.course)
+
+    return undo
 
 
 def hand_over(gradebook: Gradebook, submission: Submission, to: int | str, *, remember: bool) -> Undo:
     """Say that a submission is another student's; `remember`: so is whatever comes from its owner. Raises GradebookError."""
     known_as = next((one.id for one in gradebook.students() if submission.owner.casefold() in one.logins), None)
-    gradebook.hand_over(submission.id, to, remember=remember)
+    given = gradebook.hand_over(submission.id, to, remember=remember)
 
     def undo() -> None:
+        _require(gradebook.submission(submission.id).student_id == given.student_id)
         if remember and known_as is not None:
             gradebook.hand_over(submission.id, known_as, remember=True)
         gradebook.hand_over(submission.id, submission.student_id, remember=False)
@@ -50,6 +59,7 @@ def replace(gradebook: Gradebook, wrong: Submission, fetched: FetchedNotebook) -
     gradebook.replace_submission(wrong.id, right.id)
 
     def undo() -> None:
+        _require(gradebook.submission(wrong.id).replaced_by == right.id)
         gradebook.replace_submission(wrong.id, None)
         gradebook.hand_over(wrong.id, wrong.student_id, remember=False)
         if made and not (gradebook.runs_of(right.id) or gradebook.evaluations(right.id)):
@@ -57,3 +67,8 @@ def replace(gradebook: Gradebook, wrong: Submission, fetched: FetchedNotebook) -
             gradebook.replace_submission(right.id, wrong.id)  # nobody worked on it: it is no attempt
 
     return gradebook.submission(right.id), undo
+
+
+def _require(unchanged: bool) -> None:
+    if not unchanged:
+        raise EditConflict("changes.overtaken")

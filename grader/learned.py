@@ -100,6 +100,11 @@ class Lessons:
             self._unsaved = {other: kept for other, kept in self._unsaved.items() if other != name}
 
 
+def forgotten(endpoint: str, model: str) -> dict[str, Any]:
+    """The kept value that `Lessons.forget` removes."""
+    return {_name(endpoint, model): None}
+
+
 def _name(endpoint: str, model: str) -> str:
     return f"{PREFIX}{endpoint} {model}"
 

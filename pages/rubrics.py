@@ -1,9 +1,12 @@
 """Rubrics: what submissions are judged by, and how a coach's own assignments come in."""
 
+from functools import partial
+
 import streamlit as st
 
 from grader import assignments, rubric_drafts
 from grader.bootstrap import Services
+from grader.changes import Act, What
 from grader.errors import GraderError, RubricError
 from grader.rubric import Assignment
 from pages import router
@@ -17,9 +20,9 @@ from pages.components import (
     rubric_check,
     rubric_downloads,
     rubric_editor,
-    rubric_proposal,
     rubric_shelf,
     rubric_view,
+    undo_line,
 )
 from pages.components.cell_text import plain
 from pages.components.i18n import t
@@ -31,7 +34,8 @@ JUDGED, TOLD, RULED, EARLIER = "judged", "told", "ruled", "earlier"
 
 @errors.caught
 def _remove(services: Services, key: str, title: str) -> None:
-    services.gradebook.save_preferences({**assignments.forgotten(key), **rubric_drafts.dropped(key)})
+    act = Act(place=rubric_shelf.PLACE, what=What.REMOVED, name=title)
+    undo_line.change(services, {**assignments.forgotten(key), **rubric_drafts.dropped(key)}, act)
     st.session_state[errors.NOTICE] = t("rubrics_page.removed", title=title)
 
 
@@ -46,6 +50,11 @@ def _removal(services: Services, assignment: Assignment) -> None:
             t("rubrics_page.remove"), key=f"remove_{assignment.key}", icon=":material/delete:",
             on_click=_remove, args=(services, assignment.key, assignment.title),
         )  # fmt: skip
+
+
+def _keep_open(key: str) -> None:
+    """The title line may say something else now, which would close what is under it."""
+    st.session_state[f"assignment_{key}"] = True
 
 
 def _view(key: str) -> str:
@@ -75,7 +84,7 @@ def _entry(services: Services, assignment: Assignment, *, own: bool, archived: b
                 rubric_downloads.show(assignment)
                 if own:
                     _removal(services, assignment)
-                    rubric_proposal.undo(services, assignment.key)
+            undo_line.show(services, rubric_shelf.place_of(assignment.key), after=partial(_keep_open, assignment.key))
             view = _view(assignment.key)
             if view == TOLD:
                 instructions_form.show(services, assignment)
@@ -117,6 +126,7 @@ def _list(services: Services) -> None:
     st.caption(t("rubrics_page.intro"))
     rubric_shelf.new(services)
     rubric_shelf.unsaved(services)
+    undo_line.show(services, rubric_shelf.PLACE)
     there = services.assignments()
     with st.container(key="assignments", gap="small"):
         for assignment in there:

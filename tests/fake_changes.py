@@ -46,30 +46,26 @@ class FakeChanges:
 
     def changes(self, place: str) -> Standing:
         with self._lock:
-            here = [change for change in self._changes if change.place == place]
-            done, undone = changes.stacks(here)
-            return Standing(
-                undo=self._first(done, undone=False), redo=self._first(undone, undone=True), newest=here[-1].id if here else 0
-            )  # fmt: skip
+            done, undone = changes.stacks([change for change in self._changes if change.place == place])
+            return Standing(undo=self._first(done, undone=False), redo=self._first(undone, undone=True))
 
-    def undo_change(self, place: str, *, seen: int, coach: str) -> Change:
-        return self._exchange(place, seen, coach, undo=True)
+    def undo_change(self, change_id: int, *, coach: str) -> Change:
+        return self._exchange(change_id, coach, undo=True)
 
-    def redo_change(self, place: str, *, seen: int, coach: str) -> Change:
-        return self._exchange(place, seen, coach, undo=False)
+    def redo_change(self, change_id: int, *, coach: str) -> Change:
+        return self._exchange(change_id, coach, undo=False)
 
-    def _exchange(self, place: str, seen: int, coach: str, *, undo: bool) -> Change:
+    def _exchange(self, change_id: int, coach: str, *, undo: bool) -> Change:
         _named(coach)
         with self._lock:
-            found = self.changes(place)
-            if found.newest > seen:
-                raise EditConflict("changes.conflict", coach=self._changes[found.newest - 1].coach)
-            change = found.undo if undo else found.redo
-            if change is None:
-                raise GradebookError("gradebook.nothing_to_undo" if undo else "gradebook.nothing_to_redo")
+            known = next((change for change in self._changes if change.id == change_id), None)
+            offered = self.changes(known.place) if known else Standing()
+            change = offered.undo if undo else offered.redo
+            if change is None or change.id != change_id:
+                raise EditConflict("changes.overtaken")
             self.save_preferences(changes.exchanged(self._changed[change.id], undo=undo))
             kind = ChangeKind.UNDONE if undo else ChangeKind.REDONE
-            self._note(kind, place, change.what, change.name, coach, change.id)
+            self._note(kind, change.place, change.what, change.name, coach, change.id)
             return change
 
     def _first(self, stack: Sequence[Change], *, undone: bool) -> Change | None:

@@ -17,11 +17,11 @@ class Changes(Protocol):
     def changes(self, place: str) -> Standing:
         """The last change at that place that can be taken back, and the last that can be done again: those whose preferences nobody has changed since."""
 
-    def undo_change(self, place: str, *, seen: int, coach: str) -> Change:
-        """Put back what stood there before `changes(place).undo`, and return that. `seen` is the newest change the page knows.
+    def undo_change(self, change_id: int, *, coach: str) -> Change:
+        """Put back what stood there before a change, and return that change.
 
-        Raises EditConflict, changing nothing, if there is a later one, and GradebookError when there is nothing to undo.
+        Raises EditConflict, changing nothing, unless it is the one that `changes` offers at its place: another tab was here.
         """
 
-    def redo_change(self, place: str, *, seen: int, coach: str) -> Change:
-        """Make the change that was undone last once more. Raises as `undo_change` does."""
+    def redo_change(self, change_id: int, *, coach: str) -> Change:
+        """Make a change that was undone once more. Raises as `undo_change` does."""

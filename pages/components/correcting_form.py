@@ -1,15 +1,22 @@
 """Putting right whose a submission is and which file it should have been, with a way back."""
 
+from functools import partial
+
 import streamlit as st
 
 from grader import correcting
 from grader.bootstrap import Services
 from grader.correcting import Undo
 from grader.submission import Submission
-from pages.components import errors, intake, opening, state
+from pages.components import errors, intake, opening, state, undo_line
 from pages.components.i18n import t
 
 NEW = "correct_to"
+
+
+def place_of(submission_id: int) -> str:
+    """Where what was put right about it is taken back."""
+    return f"submission/{submission_id}"
 
 
 def show(services: Services, submission: Submission, *, hidden: bool) -> None:
@@ -17,12 +24,7 @@ def show(services: Services, submission: Submission, *, hidden: bool) -> None:
     if not hidden:
         _student(services, submission)
     _link(services, submission)
-    last: tuple[int, Undo] | None = state.get(state.CORRECTED)
-    if last and last[0] == submission.id:
-        st.button(
-            t("correcting.undo"), key="undo_correction", type="tertiary", icon=":material/undo:",
-            help=t("correcting.undo_help"), on_click=errors.caught(_undo), args=(last[1], submission.id),
-        )  # fmt: skip
+    undo_line.taking_back(place_of(submission.id), key="undo_correction", help_text=t("correcting.undo_help"))
 
 
 def wrong(services: Services, submission: Submission, right: int) -> None:
@@ -95,7 +97,7 @@ def _link(services: Services, submission: Submission) -> None:
 
 
 def _done(submission_id: int, undo: Undo | None, notice: str) -> None:
-    st.session_state[state.CORRECTED] = (submission_id, undo) if undo else None
+    undo_line.offer(place_of(submission_id), partial(_undo, undo, submission_id) if undo else None)
     st.session_state[errors.NOTICE] = notice
     for name in ("student_popover", "link_popover"):
         st.session_state[name] = False

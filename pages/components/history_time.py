@@ -9,9 +9,10 @@ import streamlit as st
 
 from grader import gains, gains_export, time_choices
 from grader.bootstrap import Services
+from grader.changes import Act, What
 from grader.gains import Figures, Graded, Lookback, figures, parted
 from grader.time_choices import MOST_MINUTES, TimeChoices
-from pages.components import clock, history_costs, state, time_figures, time_shared
+from pages.components import clock, history_costs, state, time_figures, time_shared, undo_line
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 
@@ -149,9 +150,11 @@ def _table(
 
 
 def _own_choices(services: Services, coach: str, choices: TimeChoices) -> None:
+    place = f"times/{coach}"
+
     def keep() -> None:
         wanted = TimeChoices(shared=bool(state.get(SHARE)), by_hand=state.get(BY_HAND) or None)
-        services.gradebook.save_preferences(time_choices.kept(wanted, coach))
+        undo_line.change(services, time_choices.kept(wanted, coach), Act(place=place, what=What.TIMES))
 
     st.session_state[BY_HAND], st.session_state[SHARE] = choices.by_hand, choices.shared
     with st.container(key="time_own", border=True, gap="small"):
@@ -166,3 +169,4 @@ def _own_choices(services: Services, coach: str, choices: TimeChoices) -> None:
                 t("gains.by_hand"), min_value=1.0, max_value=float(MOST_MINUTES), value=None, step=1.0, format="%g", key=BY_HAND,
                 on_change=keep, width=260, placeholder=t("gains.by_hand_none"), help=t("gains.by_hand_help"),
             )  # fmt: skip
+        undo_line.show(services, place)

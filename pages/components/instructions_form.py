@@ -11,12 +11,13 @@ import streamlit as st
 from grader import instructions as told
 from grader import prompt
 from grader.bootstrap import Services
+from grader.changes import Act, What
 from grader.errors import InstructionsError
 from grader.instructions import EFFORTS, LONGEST_EXTRA, LONGEST_PERSONA, NAMES, STANDARD, Instructions
 from grader.manner import Manner
 from grader.rubric import Assignment
 from grader.settings import TONES
-from pages.components import changed_text, errors, i18n, instructions_view
+from pages.components import changed_text, errors, i18n, instructions_view, undo_line
 from pages.components.i18n import t
 
 PREVIEW_HEIGHT = 460
@@ -24,6 +25,10 @@ PREVIEW_HEIGHT = 460
 
 def _key(name: str, assignment: str) -> str:
     return f"told_{name}_{assignment}"
+
+
+def _place(assignment: str) -> str:
+    return f"told/{assignment}"
 
 
 def _fill(assignment: str, given: Instructions) -> None:
@@ -56,7 +61,8 @@ def _save(services: Services, assignment: Assignment) -> None:
     if isinstance(given, InstructionsError):
         return  # the form says so in place
     services.gradebook.keep_instructions(assignment.key, given)
-    services.gradebook.save_preferences(told.kept(assignment.key, given))
+    act = Act(place=_place(assignment.key), what=What.INSTRUCTIONS, name=assignment.title)
+    undo_line.change(services, told.kept(assignment.key, given), act)
     _fill(assignment.key, given)
     saved = "instructions.saved" if given.custom else "instructions.saved_standard"
     st.session_state[errors.NOTICE] = t(saved, title=assignment.title)
@@ -167,6 +173,7 @@ def show(services: Services, assignment: Assignment) -> None:
     if isinstance(given, InstructionsError):
         st.error(given.say(i18n.current()), icon=":material/error:")
     _buttons(services, assignment, given)
+    undo_line.show(services, _place(key))
     if st.toggle(t("instructions.preview"), key=f"show_told_{key}", persist_state="session"):
         if isinstance(given, InstructionsError):
             st.caption(t("instructions.no_preview"))

@@ -4,15 +4,17 @@ import streamlit as st
 
 from grader import assignments, rubric_import
 from grader.bootstrap import Services
+from grader.changes import Act, What
 from grader.errors import RubricError
 from grader.rubric import Assignment
 from grader.rubric_import import Note, Reading
 from grader.rubric_import.reading import ENDINGS
-from pages.components import errors, i18n, rubric_advice, rubric_view
+from pages.components import errors, i18n, rubric_advice, rubric_view, undo_line
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 
 TEXT = "rubric_text"
+PLACE = "rubrics_added"
 TURN = "rubric_turn"
 """A new turn is an uploader without a file, and fields without a text."""
 SUGGESTED = "rubric_title_suggested"
@@ -40,7 +42,9 @@ def _entry() -> tuple[str | bytes, str]:
 
 @errors.caught
 def _add(services: Services, assignment: Assignment) -> None:
-    services.gradebook.save_preferences(assignments.kept(assignment))
+    there = any(other.key == assignment.key for other in services.assignments())
+    act = Act(place=PLACE, what=What.REPLACED if there else What.ADDED, name=assignment.title)
+    undo_line.change(services, assignments.kept(assignment), act)
     st.session_state[TURN] += 1
     st.session_state[TEXT] = ""
     st.session_state[SUGGESTED] = ""
@@ -148,6 +152,7 @@ def _guessed(services: Services, reading: Reading, name: str) -> None:
 def show(services: Services) -> None:
     """Draw the entry and, beside it, how it was understood."""
     st.caption(t("rubrics_page.check_help"))
+    undo_line.show(services, PLACE)
     entry, result = st.columns([2, 3], gap="large")
     with entry:
         given, name = _entry()

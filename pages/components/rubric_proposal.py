@@ -1,4 +1,4 @@
-"""A rewrite of a criterion: the difference it makes, the blanks to fill in, the button that accepts it, and the way back."""
+"""A rewrite of a criterion: the difference it makes, the blanks to fill in, and the button that accepts it."""
 
 import html
 from collections.abc import Callable, Sequence
@@ -9,14 +9,13 @@ import streamlit as st
 
 from grader import assignments, difference
 from grader.bootstrap import Services
+from grader.changes import Act, What
 from grader.rubric import Assignment, Criterion
 from grader.rubric_lint import BLANK, Finding, accepted, blanks, filled
-from pages.components import errors
+from pages.components import errors, rubric_shelf, undo_line
 from pages.components.i18n import t
 
 STYLE = Path(__file__).with_name("rubric_difference.css")
-BEFORE = "rubric_before_"
-"""Session key of what an assignment's file said before the last rewrite was accepted; the assignment's key follows."""
 _TAGS = {"kept": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 
 
@@ -50,14 +49,6 @@ def show(
     )  # fmt: skip
 
 
-def undo(services: Services, key: str) -> None:
-    """Draw the way back from the last accepted rewrite, when there was one in this session."""
-    if BEFORE + key in st.session_state:
-        st.button(
-            t("rubrics_page.undo"), key=f"undo_{key}", icon=":material/undo:", type="tertiary", on_click=_undo, args=(services, key)
-        )  # fmt: skip
-
-
 @errors.caught
 def _accept(services: Services, assignment: Assignment, finding: Finding, criteria: tuple[Criterion, ...]) -> None:
     """Put `criteria` in the place of the one the finding is about, unless the assignment has been changed elsewhere meanwhile."""
@@ -65,18 +56,10 @@ def _accept(services: Services, assignment: Assignment, finding: Finding, criter
     if not text or assignments.read_own(assignment.key, text) != assignment:
         st.session_state[errors.NOTICE] = t("rubrics_page.changed_elsewhere")
         return
-    services.gradebook.save_preferences(assignments.kept(accepted(assignment, finding, criteria)))
-    st.session_state[BEFORE + assignment.key] = text
+    act = Act(place=rubric_shelf.place_of(assignment.key), what=What.REWRITTEN, name=assignment.title)
+    undo_line.change(services, assignments.kept(accepted(assignment, finding, criteria)), act)
     st.session_state[f"assignment_{assignment.key}"] = True  # its title line changes, which would close it
     st.session_state[errors.NOTICE] = t("rubrics_page.rewritten")
-
-
-@errors.caught
-def _undo(services: Services, key: str) -> None:
-    text = st.session_state.pop(BEFORE + key)
-    services.gradebook.save_preferences({f"{assignments.PREFERENCE}{key}": text})
-    st.session_state[f"assignment_{key}"] = True
-    st.session_state[errors.NOTICE] = t("rubrics_page.undone")
 
 
 def _marked(before: str, after: str) -> None:

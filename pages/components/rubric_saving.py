@@ -3,7 +3,8 @@
 import streamlit as st
 
 from grader import assignments, rubric_drafts, rubric_editing
-from pages.components import errors, rubric_bench
+from grader.changes import Act, What
+from pages.components import errors, rubric_bench, rubric_shelf, undo_line
 from pages.components.i18n import t
 from pages.components.rubric_bench import Bench
 
@@ -28,6 +29,7 @@ def bar(bench: Bench) -> None:
             st.caption(_state(bench), width="stretch")
         if bench.changed and bench.overtaken:
             st.caption(f":orange[:material/sync_problem: {t('rubric_editor.overtaken')}]")
+        undo_line.show(bench.services, rubric_shelf.place_of(bench.key))
 
 
 def _leave(bench: Bench) -> None:
@@ -68,13 +70,16 @@ def _save(bench: Bench) -> None:
         return
     kept = assignments.kept(rubric_editing.sound(current.now))
     draft = rubric_drafts.kept(bench.key, rubric_drafts.saved(current.editing))
-    bench.services.gradebook.save_preferences({**kept, **draft})
+    act = Act(place=rubric_shelf.place_of(bench.key), what=What.SAVED, name=current.now.title.strip())
+    undo_line.change(bench.services, {**kept, **draft}, act)
     st.session_state[errors.NOTICE] = t("rubric_editor.saved", title=current.now.title.strip())
 
 
 @errors.caught
 def _discard(bench: Bench) -> None:
-    bench.services.gradebook.save_preferences(rubric_drafts.dropped(bench.key))
+    place = rubric_shelf.place_of(bench.key) if bench.in_force else rubric_shelf.PLACE
+    act = Act(place=place, what=What.DISCARDED, name=bench.now.title.strip())
+    undo_line.change(bench.services, rubric_drafts.dropped(bench.key), act)
     st.session_state[errors.NOTICE] = t("rubric_editor.discarded")
     if bench.in_force is None:
         rubric_bench.close()

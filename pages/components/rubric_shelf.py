@@ -6,12 +6,20 @@ import streamlit as st
 
 from grader import assignments, rubric_drafts, rubric_editing
 from grader.bootstrap import Services
+from grader.changes import Act, What
 from grader.rubric import Assignment
-from pages.components import errors, i18n, rubric_bench
+from pages.components import errors, i18n, rubric_bench, undo_line
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 
 TITLE = "new_assignment_title"
+PLACE = "rubrics"
+"""Where it is undone that an assignment came onto the list or left it."""
+
+
+def place_of(key: str) -> str:
+    """Where changes of one assignment are undone."""
+    return f"{PLACE}/{key}"
 
 
 def _taken(services: Services) -> set[str]:
@@ -42,7 +50,8 @@ def _copy(services: Services, assignment: Assignment) -> None:
 
 @errors.caught
 def _archive(services: Services, assignment: Assignment, *, archive: bool) -> None:
-    services.gradebook.save_preferences(rubric_drafts.archiving(assignment.key, archive=archive))
+    act = Act(place=PLACE, what=What.ARCHIVED if archive else What.UNARCHIVED, name=assignment.title)
+    undo_line.change(services, rubric_drafts.archiving(assignment.key, archive=archive), act)
     said = "rubric_editor.archived" if archive else "rubric_editor.unarchived"
     st.session_state[errors.NOTICE] = t(said, title=assignment.title)
 

@@ -1,41 +1,42 @@
 """What a coach can choose: model, feedback, name, download limit. Kept in the gradebook on Save."""
 
+from typing import Any
+
 import streamlit as st
 
 from grader import preferences
 from grader.bootstrap import Services
+from grader.changes import Act, What
 from grader.preferences import Preferences
 from grader.settings import FEEDBACK_LANGUAGES, LARGEST_FILE_MB, TONES
-from pages.components import errors, state
+from pages.components import errors, kept_fields, state, undo_line
 from pages.components.i18n import t
 from pages.components.settings_checks import MODELS
 
 FIELDS = ("model", "feedback_language", "tone", "coach", "max_file_mb", "blind", "blind_first")
+FORM, PLACE = "settings", "settings/choices"
 
 
 def _key(name: str) -> str:
-    return f"settings_{name}"
+    return kept_fields.key(FORM, name)
 
 
-def _seed(chosen: Preferences, *, afresh: bool = False) -> None:
-    """Fill the fields from what is in force; entries that are not saved yet are left alone."""
-    for name in FIELDS:
-        if afresh or _key(name) not in st.session_state:
-            st.session_state[_key(name)] = getattr(chosen, name)
+def _in_force(chosen: Preferences) -> dict[str, Any]:
+    return {name: getattr(chosen, name) for name in FIELDS}
 
 
 @errors.caught
 def _save(services: Services) -> None:
-    entered = {name: st.session_state.get(_key(name)) for name in FIELDS}
-    services.gradebook.save_preferences(preferences.chosen(entered, services.settings))
-    _seed(services.preferences(), afresh=True)
+    entered = kept_fields.entered(FORM, _in_force(services.preferences()))
+    undo_line.change(services, preferences.chosen(entered, services.settings), Act(place=PLACE, what=What.CHOICES))
+    kept_fields.seed(FORM, _in_force(services.preferences()), afresh=True)
     st.session_state[errors.NOTICE] = t("settings_page.saved")
 
 
 @errors.caught
 def _back_to_defaults(services: Services) -> None:
-    services.gradebook.save_preferences(dict.fromkeys(FIELDS))
-    _seed(services.preferences(), afresh=True)
+    undo_line.change(services, dict.fromkeys(FIELDS), Act(place=PLACE, what=What.DEFAULTS))
+    kept_fields.seed(FORM, _in_force(services.preferences()), afresh=True)
     st.session_state[errors.NOTICE] = t("settings_page.defaults_back")
 
 
@@ -69,7 +70,7 @@ def _feedback() -> None:
 def show(services: Services) -> None:
     """Draw the fields and what keeps them."""
     chosen = services.preferences()
-    _seed(chosen)
+    kept_fields.seed(FORM, _in_force(chosen))
     left, right = st.columns(2, gap="large")
     with left:
         _model(services, chosen)
@@ -90,7 +91,6 @@ def show(services: Services) -> None:
             t("blind_first.setting"), min_value=0, max_value=100, step=10, key=_key("blind_first"),
             help=t("blind_first.setting_help"), persist_state="session",
         )  # fmt: skip
-    changed = any(st.session_state[_key(name)] != getattr(chosen, name) for name in FIELDS)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
             t("settings_page.save"), key="save_settings", type="primary", icon=":material/save:",
@@ -100,5 +100,6 @@ def show(services: Services) -> None:
             t("settings_page.defaults"), key="settings_defaults", type="tertiary", icon=":material/restart_alt:",
             on_click=_back_to_defaults, args=(services,), help=t("settings_page.defaults_help"),
         )  # fmt: skip
-        if changed:
+        if kept_fields.changed(FORM, _in_force(chosen)):
             st.caption(f":orange[{t('settings_page.unsaved')}]")
+    undo_line.show(services, PLACE)

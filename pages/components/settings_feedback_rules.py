@@ -1,28 +1,30 @@
 """What the check of the overall feedback goes by. Kept in the gradebook on Save."""
 
+from typing import Any
+
 import streamlit as st
 
 from grader.bootstrap import Services
+from grader.changes import Act, What
 from grader.feedback_lint import Politeness, Rules, rules
-from pages.components import errors
+from pages.components import errors, kept_fields, undo_line
 from pages.components.i18n import t
 
 FIELDS = ("scores", "fewest_emoji", "most_emoji", "politeness", "listing")
+FORM, PLACE = "settings_rule", "settings/rules"
 
 
 def _key(name: str) -> str:
-    return f"settings_rule_{name}"
+    return kept_fields.key(FORM, name)
 
 
-def _seed(chosen: Rules, *, afresh: bool = False) -> None:
-    for name in FIELDS:
-        if afresh or _key(name) not in st.session_state:
-            st.session_state[_key(name)] = getattr(chosen, name)
+def _in_force(chosen: Rules) -> dict[str, Any]:
+    return {name: getattr(chosen, name) for name in FIELDS}
 
 
 @errors.caught
 def _save(services: Services) -> None:
-    entered = {name: st.session_state.get(_key(name)) for name in FIELDS}
+    entered = kept_fields.entered(FORM, _in_force(services.preferences().feedback_rules))
     chosen = Rules(
         scores=bool(entered["scores"]),
         fewest_emoji=entered["fewest_emoji"] or 0,
@@ -30,15 +32,15 @@ def _save(services: Services) -> None:
         politeness=Politeness(entered["politeness"] or Politeness.CONSISTENT),
         links=rules.entered_links(entered["listing"] or ""),
     )
-    services.gradebook.save_preferences(rules.stored(chosen))
-    _seed(services.preferences().feedback_rules, afresh=True)
+    undo_line.change(services, rules.stored(chosen), Act(place=PLACE, what=What.RULES))
+    kept_fields.seed(FORM, _in_force(services.preferences().feedback_rules), afresh=True)
     st.session_state[errors.NOTICE] = t("feedback_check.rules_saved")
 
 
 def show(services: Services) -> None:
     """Draw the fields and what keeps them."""
     chosen = services.preferences().feedback_rules
-    _seed(chosen)
+    kept_fields.seed(FORM, _in_force(chosen))
     st.caption(t("feedback_check.rules_help"))
     left, right = st.columns(2, gap="large")
     with left:
@@ -58,10 +60,10 @@ def show(services: Services) -> None:
             t("feedback_check.links_field"), key=_key("listing"), height=180, help=t("feedback_check.links_help"),
             placeholder=t("feedback_check.links_placeholder"), persist_state="session", max_chars=rules.LONGEST_LINKS,
         )  # fmt: skip
-    changed = any(st.session_state[_key(name)] != getattr(chosen, name) for name in FIELDS)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
             t("feedback_check.save_rules"), key="save_rules", icon=":material/save:", on_click=_save, args=(services,)
         )
-        if changed:
+        if kept_fields.changed(FORM, _in_force(chosen)):
             st.caption(f":orange[{t('settings_page.unsaved')}]")
+    undo_line.show(services, PLACE)

@@ -4,13 +4,15 @@ import streamlit as st
 
 from grader import keys
 from grader.bootstrap import Services
+from grader.changes import Act, What
 from grader.errors import SettingsError
-from pages.components import errors
+from pages.components import errors, undo_line
 from pages.components.i18n import t
 from pages.components.keyboard import ACTIONS, STANDARD, in_force
 
 LETTERS, OPENED, REFUSED = "settings_letter_keys", "settings_keys_open", "settings_key_refused"
 NONE = ""
+ACT = Act(place="settings/keys", what=What.KEYS)
 
 
 def _field(name: str) -> str:
@@ -20,7 +22,7 @@ def _field(name: str) -> str:
 @errors.caught
 def _letters(services: Services) -> None:
     on = bool(st.session_state[LETTERS])
-    services.gradebook.save_preferences({"letter_keys": None if on else False})
+    undo_line.change(services, {"letter_keys": None if on else False}, ACT)
 
 
 def _change(services: Services, name: str) -> None:
@@ -31,14 +33,14 @@ def _change(services: Services, name: str) -> None:
 def _keep(services: Services, wanted: keys.Keys) -> None:
     called = {action.name: t(f"keys.{action.name}") for action in ACTIONS}
     try:
-        services.gradebook.save_preferences(keys.chosen(STANDARD, wanted, called))
+        undo_line.change(services, keys.chosen(STANDARD, wanted, called), ACT)
     except SettingsError as error:
         st.session_state[REFUSED] = error  # said beside the fields: the head of this page is far away
 
 
 @errors.caught
 def _back(services: Services) -> None:
-    services.gradebook.save_preferences({"keys": None})
+    undo_line.change(services, {"keys": None}, ACT)
     st.session_state[errors.NOTICE] = t("keys.standard_back")
 
 
@@ -50,6 +52,7 @@ def show(services: Services) -> None:
     with st.expander(t("keys.own"), icon=":material/keyboard:", key=OPENED, on_change="rerun") as unfolded:
         if unfolded.open:
             _fields(services)
+    undo_line.show(services, ACT.place)
 
 
 def _fields(services: Services) -> None:

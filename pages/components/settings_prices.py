@@ -7,13 +7,15 @@ import streamlit as st
 
 from grader import preferences, prices
 from grader.bootstrap import Services
+from grader.changes import Act, What
 from grader.errors import SettingsError
 from grader.prices import Price, Prices
-from pages.components import errors, i18n
+from pages.components import errors, i18n, undo_line
 from pages.components.i18n import t
 
 TURN = "prices_turn"
 AMOUNTS = ("input", "cached", "output")
+ACT = Act(place="settings/prices", what=What.PRICES)
 
 
 def _key() -> str:
@@ -46,7 +48,7 @@ def _columns() -> dict[str, Any]:
 
 @errors.caught
 def _save(services: Services, own: tuple[Price, ...]) -> None:
-    services.gradebook.save_preferences(preferences.chosen_prices(own))
+    undo_line.change(services, preferences.chosen_prices(own), ACT)
     st.session_state[TURN] += 1
     st.session_state[errors.NOTICE] = t("settings_page.prices_saved")
 
@@ -79,6 +81,8 @@ def show(services: Services) -> None:
                 on_click=_discard,
             )  # fmt: skip
             st.caption(f":orange[{t('settings_page.unsaved')}]")
+    if own == table.own:  # a table that is being edited would lose what was typed
+        undo_line.show(services, ACT.place, after=_discard)
     _bundled(table)
 
 

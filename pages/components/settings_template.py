@@ -1,19 +1,19 @@
 """The template that feedback is laid out by: edited beside what it makes, checked before it counts."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from grader.bootstrap import Services
+from grader.changes import Act, What
 from grader.errors import GraderError
 from grader.feedback_export import sample, template
 from grader.feedback_export.kept_templates import LANGUAGES, KeptTemplates
 from grader.feedback_export.report import Report
 from grader.history import HistoryFilter
-from pages.components import browser, cell_text, errors, feedback_out
+from pages.components import browser, cell_text, errors, feedback_out, undo_line
 from pages.components.i18n import t
 
 LANGUAGE, ON = "template_language", "template_on"
+PLACE = "settings/template"
 HEIGHT = 480
 """Pixels."""
 
@@ -64,15 +64,12 @@ def _buttons(services: Services, kept: KeptTemplates, language: str) -> None:
             on_click=_save, args=(services, language),
         )  # fmt: skip
         st.button(
-            t("template.undo"), key="template_undo", icon=":material/undo:", type="tertiary", help=t("template.undo_help"),
-            disabled=not kept.undoable(language), on_click=_change, args=(services, language, KeptTemplates.undone),
-        )  # fmt: skip
-        st.button(
             t("template.standard"), key="template_standard", icon=":material/restart_alt:", type="tertiary",
-            disabled=not (kept.own(language) or changed), on_click=_change, args=(services, language, KeptTemplates.standard),
+            disabled=not (kept.own(language) or changed), on_click=_standard, args=(services, language),
         )  # fmt: skip
         if changed:
             st.caption(f":orange[{t('template.unsaved')}]")
+    undo_line.show(services, PLACE, after=_reread)
 
 
 def _preview(services: Services, text: str, language: str, *, last: bool) -> None:
@@ -96,22 +93,29 @@ def _last(services: Services) -> Report | None:
 
 def _drafted(services: Services, language: str) -> None:
     text = st.session_state.get(_text_key(language)) or ""
-    _keep(services, KeptTemplates.read(services.gradebook.preferences()).drafted(language, text))
+    kept = KeptTemplates.read(services.gradebook.preferences()).drafted(language, text)
+    services.gradebook.save_preferences(kept.stored_drafts())
 
 
 @errors.caught
 def _save(services: Services, language: str) -> None:
     text = st.session_state.get(_text_key(language)) or ""
-    _keep(services, KeptTemplates.read(services.gradebook.preferences()).saved(language, text))
-    st.session_state[_text_key(language)] = None
+    kept = KeptTemplates.read(services.gradebook.preferences()).saved(language, text)
+    act = Act(place=PLACE, what=What.TEMPLATE, name=language.upper())
+    undo_line.change(services, kept.stored_texts(), act, also=kept.stored_drafts())
+    _reread()
     st.session_state[errors.NOTICE] = t("template.saved")
 
 
 @errors.caught
-def _change(services: Services, language: str, change: Callable[[KeptTemplates, str], KeptTemplates]) -> None:
-    _keep(services, change(KeptTemplates.read(services.gradebook.preferences()), language))
-    st.session_state[_text_key(language)] = None
+def _standard(services: Services, language: str) -> None:
+    kept = KeptTemplates.read(services.gradebook.preferences()).standard(language)
+    act = Act(place=PLACE, what=What.STANDARD_TEMPLATE, name=language.upper())
+    undo_line.change(services, {**kept.stored_texts(), **kept.stored_drafts()}, act)
+    _reread()
 
 
-def _keep(services: Services, kept: KeptTemplates) -> None:
-    services.gradebook.save_preferences(kept.stored())
+def _reread() -> None:
+    """The fields show what is kept."""
+    for language in LANGUAGES:
+        st.session_state[_text_key(language)] = None

@@ -4,13 +4,15 @@ import streamlit as st
 
 from grader import personas
 from grader.bootstrap import Services
+from grader.changes import Act, What
 from grader.personas import Persona
-from pages.components import errors, state
+from pages.components import errors, state, undo_line
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 
 CHOSEN = "talk_persona_chosen"
 FILE = "talk_persona_file"
+PLACE = "talk/personas"
 
 
 def chosen() -> str:
@@ -53,6 +55,7 @@ def _inside(services: Services, offered: dict[str, Persona], name: str) -> None:
         args=(services,),
         help=t("talk.persona_add_help"),
     )
+    undo_line.show(services, PLACE)
 
 
 def _choose() -> None:
@@ -65,11 +68,13 @@ def _add(services: Services) -> None:
     if file is None:
         return
     persona = personas.of_file(file.name, file.getvalue())
-    services.gradebook.save_preferences(personas.with_one(services.gradebook.preferences(), persona))
+    act = Act(place=PLACE, what=What.PERSONA_ADDED, name=persona.name)
+    undo_line.change(services, personas.with_one(services.gradebook.preferences(), persona), act)
     st.session_state[CHOSEN] = persona.name
 
 
 @errors.caught
 def _remove(services: Services, name: str) -> None:
-    services.gradebook.save_preferences(personas.without(services.gradebook.preferences(), name))
+    act = Act(place=PLACE, what=What.PERSONA_REMOVED, name=name)
+    undo_line.change(services, personas.without(services.gradebook.preferences(), name), act)
     st.session_state[CHOSEN] = personas.STANDARD

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.changes import Act, What
+from grader.changes import Act, Change, Standing, What
 from grader.errors import EditConflict, GradebookError
 from grader.ports import Gradebook
 from grader.settings import Secret
@@ -16,11 +16,15 @@ def change(gradebook: Gradebook, act: Act = CAPS, **values: object) -> None:
 
 
 def undo(gradebook: Gradebook, place: str = "caps") -> str:
-    return gradebook.undo_change(place, seen=gradebook.changes(place).newest, coach="Joon").what
+    offered = gradebook.changes(place).undo
+    assert offered is not None
+    return gradebook.undo_change(offered.id, coach="Joon").what
 
 
 def redo(gradebook: Gradebook, place: str = "caps") -> str:
-    return gradebook.redo_change(place, seen=gradebook.changes(place).newest, coach="Joon").what
+    offered = gradebook.changes(place).redo
+    assert offered is not None
+    return gradebook.redo_change(offered.id, coach="Joon").what
 
 
 def test_a_change_says_who_did_what_and_is_taken_back_and_done_again(gradebook: Gradebook):
@@ -58,7 +62,7 @@ def test_changes_are_taken_back_one_by_one_each_at_its_place(gradebook: Gradeboo
 def test_what_changes_nothing_is_no_change(gradebook: Gradebook):
     gradebook.save_preferences({"prices": [{"model": "m", "input": 1.0}]})
     change(gradebook, prices=[{"model": "m", "input": 1.0}], never=None)
-    assert gradebook.changes("caps").newest == 0
+    assert gradebook.changes("caps") == Standing()
 
 
 def test_what_was_kept_along_with_it_stays(gradebook: Gradebook):
@@ -68,12 +72,19 @@ def test_what_was_kept_along_with_it_stays(gradebook: Gradebook):
     assert gradebook.preferences() == {"text": "old"}
 
 
+def offered(gradebook: Gradebook, place: str = "caps") -> Change:
+    found = gradebook.changes(place).undo
+    assert found is not None
+    return found
+
+
 def test_what_has_been_changed_since_is_not_overwritten(gradebook: Gradebook):
     change(gradebook, day=1, run=1)
+    mine = offered(gradebook)
     gradebook.save_preferences({"run": 7})
-    assert gradebook.changes("caps").undo is None
-    with pytest.raises(GradebookError):
-        undo(gradebook)
+    assert gradebook.changes("caps") == Standing()
+    with pytest.raises(EditConflict):
+        gradebook.undo_change(mine.id, coach="Joon")
     assert gradebook.preferences() == {"day": 1, "run": 7}
 
 
@@ -87,23 +98,26 @@ def test_an_earlier_change_of_something_else_is_offered_then(gradebook: Gradeboo
     assert redo(gradebook, "rubrics") == What.REMOVED
 
 
-def test_a_page_that_has_not_seen_the_last_change_takes_nothing_back(gradebook: Gradebook):
+def test_a_page_that_shows_another_change_than_the_last_takes_nothing_back(gradebook: Gradebook):
     change(gradebook, day=1)
-    seen = gradebook.changes("caps").newest
+    first = offered(gradebook)
     change(gradebook, day=2)
+    second = offered(gradebook)
     with pytest.raises(EditConflict):
-        gradebook.undo_change("caps", seen=seen, coach="Joon")
+        gradebook.undo_change(first.id, coach="Joon")
     assert gradebook.preferences() == {"day": 2}
-    undo(gradebook)
+    gradebook.undo_change(second.id, coach="Joon")
     with pytest.raises(EditConflict):
-        gradebook.redo_change("caps", seen=seen, coach="Joon")
+        gradebook.undo_change(second.id, coach="Joon")
+    with pytest.raises(EditConflict):
+        gradebook.redo_change(first.id, coach="Joon")
     assert gradebook.preferences() == {"day": 1}
 
 
-def test_there_is_nothing_to_take_back_before_the_first_change(gradebook: Gradebook):
+def test_what_nobody_changed_cannot_be_taken_back(gradebook: Gradebook):
     for act in (gradebook.undo_change, gradebook.redo_change):
-        with pytest.raises(GradebookError):
-            act("caps", seen=0, coach="Mina")
+        with pytest.raises(EditConflict):
+            act(7, coach="Mina")
 
 
 def test_no_secret_and_no_nameless_change_is_kept(gradebook: Gradebook):
@@ -115,5 +129,5 @@ def test_no_secret_and_no_nameless_change_is_kept(gradebook: Gradebook):
         gradebook.change_preferences({"day": 1}, CAPS, coach=" ")
     change(gradebook, day=1)
     with pytest.raises(GradebookError):
-        gradebook.undo_change("caps", seen=9, coach=" ")
+        gradebook.undo_change(offered(gradebook).id, coach=" ")
     assert gradebook.preferences() == {"day": 1}

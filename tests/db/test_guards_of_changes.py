@@ -24,7 +24,7 @@ ROW = {
 @pytest.fixture
 def changed(gradebook: SqlGradebook) -> SqlGradebook:
     gradebook.change_preferences({"day": 2}, Act(place="caps", what=What.CAPS), coach="Mina")
-    gradebook.undo_change("caps", seen=1, coach="Mina")
+    gradebook.undo_change(1, coach="Mina")
     return gradebook
 
 

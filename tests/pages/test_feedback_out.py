@@ -171,7 +171,7 @@ class TestTemplate:
         assert (kept.own("ko"), kept.drafts) == (False, {"ko": "# {{ report.student }} 귀하"})
         at.button(key="template_save").click().run()
         assert KeptTemplates.read(services.gradebook.preferences()).text("ko") == "# {{ report.student }} 귀하"
-        at.button(key="template_undo").click().run()
+        at.button(key="undo_settings_template").click().run()
         assert self.text(at).value == template.standard("ko")
 
     def test_a_mistake_is_said_at_once_and_not_saved(self, at: AppTest, services: Services):
@@ -193,7 +193,7 @@ class TestTemplate:
 def test_what_is_handed_out_uses_the_coachs_template(services: Services, app: App):
     desk = saved(services)
     kept = KeptTemplates.read({}).saved("ko", "{{ report.student }}!")
-    services.gradebook.save_preferences(kept.stored())
+    services.gradebook.save_preferences(kept.stored_texts())
     handing = HandingOut(
         gradebook=services.gradebook, blind=False, language="ko", screen="en", zone=UTC,
         templates=KeptTemplates.read(services.gradebook.preferences()).in_force(),

@@ -192,9 +192,13 @@ def test_advice_stands_beside_the_preview_and_can_be_accepted_and_undone_in_an_o
     app.button(key="accept_rubric_c2_demands").click().run()
     assert "답변을 만들었다 \\(2/2\\)" in said(app)
     assert "평가 문항 3개" in labels(app)[3]
-    app.button(key="undo_rubric").click().run()
+    app.button(key="undo_rubrics_rubric").click().run()
     assert "평가 문항 2개" in labels(app)[3]
-    assert "undo_rubric" not in [button.key for button in app.button]
+    app.button(key="undo_rubrics_rubric").click().run()
+    assert "공백 처리가 공백 0개 기준에" not in said(app)
+    assert "undo_rubrics_rubric" not in [button.key for button in app.button]
+    app.button(key="redo_rubrics_rubric").click().run()
+    assert "공백 처리가 공백 0개 기준에" in said(app)
 
 
 def test_a_rewrite_is_not_accepted_over_a_change_made_elsewhere(visit, gradebook_file):
@@ -230,7 +234,7 @@ def test_the_model_is_asked_for_a_rewrite_and_its_answer_accepted(visit, endpoin
     assert "전처리" in endpoint.requests[-1].body["messages"][0]["content"]
     app.button(key="accept_rubric_c1_model").click().run()
     assert "전처리를 했다" not in labels(app)[3]
-    assert app.button(key="undo_rubric")
+    assert app.button(key="undo_rubrics_rubric")
 
 
 def test_an_endpoint_that_does_not_answer_is_said_in_place(visit, endpoint):

@@ -4,14 +4,14 @@ from hypothesis import strategies as st
 
 from grader.errors import TemplateRefused
 from grader.feedback_export import sample, template
-from grader.feedback_export.kept_templates import DRAFTS, MOST_KEPT, NAME, KeptTemplates
+from grader.feedback_export.kept_templates import DRAFTS, NAME, KeptTemplates
 
 NONE = KeptTemplates.read({})
 
 
 def again(kept: KeptTemplates) -> KeptTemplates:
     """As it is after it was kept and read."""
-    return KeptTemplates.read(kept.stored())
+    return KeptTemplates.read({**kept.stored_texts(), **kept.stored_drafts()})
 
 
 def test_the_standard_one_is_in_force_until_another_is_saved():
@@ -23,14 +23,15 @@ def test_the_standard_one_is_in_force_until_another_is_saved():
     assert mine.in_force() == {"ko": "# {{ report.student }}\n", "en": template.standard("en")}
 
 
-def test_saves_and_the_way_back_to_the_standard_one_can_be_undone():
-    kept = again(NONE.saved("en", "a").saved("en", "b").standard("en"))
-    texts = [kept.text("en")]
-    while kept.undoable("en"):
-        kept = again(kept.undone("en"))
-        texts.append(kept.text("en"))
-    assert texts == [template.standard("en"), "b", "a", template.standard("en")]
-    assert kept.stored() == {NAME: None, DRAFTS: None}
+def test_the_way_back_to_the_standard_one_leaves_nothing():
+    for kept in (NONE.saved("en", "a").standard("en"), NONE.saved("en", "a").saved("en", template.standard("en"))):
+        assert again(kept).text("en") == template.standard("en")
+        assert (kept.stored_texts(), kept.stored_drafts()) == ({NAME: None}, {DRAFTS: None})
+
+
+def test_of_several_versions_that_an_older_program_kept_the_newest_is_in_force():
+    kept = KeptTemplates.read({NAME: {"ko": ["newest", "older"], "en": ["", "older"]}})
+    assert (kept.text("ko"), kept.text("en")) == ("newest", template.standard("en"))
 
 
 def test_a_draft_is_kept_until_it_is_saved_or_left():
@@ -46,14 +47,6 @@ def test_what_cannot_be_used_is_not_saved():
         NONE.saved("ko", "{{ report.suggestion }}")
     with pytest.raises(TemplateRefused):
         NONE.saved("ko", "{% if report.link %}{% else %}{{ report.nothing }}{% endif %}")
-
-
-def test_the_same_again_is_no_new_version_and_old_ones_end_somewhere():
-    kept = NONE.saved("ko", "a").saved("ko", "a")
-    assert kept.versions["ko"] == ("a",)
-    for number in range(2 * MOST_KEPT):
-        kept = kept.saved("ko", f"{number}")
-    assert len(kept.versions["ko"]) == MOST_KEPT
 
 
 @given(
