@@ -4,18 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, and_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from db.grading import stands
 from db.records import Records, require_name
-from db.tables import CoachActRow, EvaluationRow, RatingRow, SubmissionRow
+from db.tables import CoachActRow, EvaluationRow, RatingRow, SubmissionRow, SuggestionRow
+from db.tables_blind_first import FirstScoreRow
 from db.tables_desk_times import DeskMomentRow
 from db.types import storable
 from grader.desk_time import What, time_spent
 from grader.evaluation import Origin
-from grader.gains import Graded, Origins
+from grader.gains import Graded, Origins, ScoredFirst
 from grader.run import RunPurpose
 
 _NAMES = tuple(origin.value for origin in Origin)
@@ -55,11 +56,33 @@ class DeskTimes(Records):
 
 
 def _counts() -> Iterable[ColumnElement[int]]:
-    return [func.count().filter(col(CoachActRow.origin) == origin.value) for origin in Origin]
+    """For each origin the ratings that were not scored first, then those that were, as in `ScoredFirst`."""
+    first, final = col(FirstScoreRow.score), col(RatingRow.score)
+    suggested = _suggested()
+    led = first.is_(None)
+    conditions = (
+        *(and_(led, col(CoachActRow.origin) == origin.value) for origin in Origin),
+        ~led,
+        and_(~led, suggested.is_not(None)),
+        and_(~led, suggested == first),
+        and_(~led, suggested != first, suggested == final),
+    )
+    return [func.count().filter(condition) for condition in conditions]
+
+
+def _suggested() -> ColumnElement[int]:
+    """The score that the evaluation's run suggests."""
+    made = select(SuggestionRow.score).where(
+        SuggestionRow.run_id == EvaluationRow.run_id, SuggestionRow.criterion_id == RatingRow.criterion_id
+    )
+    last = made.order_by(col(SuggestionRow.id).desc()).limit(1)
+    return last.correlate(EvaluationRow, RatingRow).scalar_subquery()
 
 
 def _origins(counts: Sequence[int]) -> Origins:
-    return Origins(**dict(zip(_NAMES, counts, strict=True)))
+    ratings, compared, agreed, moved = counts[len(_NAMES) :]
+    first = ScoredFirst(ratings=ratings, compared=compared, agreed=agreed, moved=moved)
+    return Origins(**dict(zip(_NAMES, counts, strict=False)), scored_first=first)
 
 
 def _in_force(columns: Iterable[Any], coach: str, since: datetime | None) -> Select[Any]:
@@ -77,9 +100,21 @@ def _in_force(columns: Iterable[Any], coach: str, since: datetime | None) -> Sel
         .join(SubmissionRow, col(SubmissionRow.id) == col(EvaluationRow.submission_id))
         .join(RatingRow, col(RatingRow.evaluation_id) == col(EvaluationRow.id))
         .join(CoachActRow, col(CoachActRow.id) == col(RatingRow.act_id))
+        .outerjoin(FirstScoreRow, _by_the_same_coach())
         .where(col(EvaluationRow.coach) == coach, stands(), ~replaced.exists())
     )
     return wanted if since is None else wanted.where(col(EvaluationRow.saved_at) >= since)
+
+
+def _by_the_same_coach() -> ColumnElement[bool]:
+    """Of a first score and a rating: whoever saved it had scored it first, not a colleague whose score they saw."""
+    return and_(
+        col(FirstScoreRow.submission_id) == col(EvaluationRow.submission_id),
+        col(FirstScoreRow.rubric_id) == col(EvaluationRow.rubric_id),
+        col(FirstScoreRow.criterion_id) == col(RatingRow.criterion_id),
+        col(FirstScoreRow.coach) == col(EvaluationRow.coach),
+        col(FirstScoreRow.at) <= col(EvaluationRow.saved_at),
+    )
 
 
 def _graded(coach: str, since: datetime | None) -> Select[Any]:

@@ -32,7 +32,7 @@ EVALUATION = (
     "cost USD",
     "overall feedback",
 )
-RATED = ("score", "comment", "origin", "reason")
+RATED = ("score", "comment", "origin", "reason", "first score")
 RUN = (*SUBMISSION[:5], "run", "purpose", "status", "suggested score", "max score", "model", "prompt tokens", "completion tokens", "coach", "queued", "cost USD")  # fmt: skip
 
 COSTS = ("key", "runs", "prompt tokens", "cached tokens", "completion tokens", "reasoning tokens", "estimated", "runs without price", "cost USD")  # fmt: skip
@@ -57,7 +57,8 @@ def csv_text(rows: Iterable[Sequence[Cell]]) -> str:
 class EvaluationTable:
     """Rows of evaluations, collected page by page.
 
-    Each criterion that occurs has four columns at the right, in the order they were met: its score, its comment, how the rating came about, and the reason given.
+    Each criterion that occurs has five columns at the right, in the order they were met: its score, its comment, how the rating came about, the reason
+    given, and the score that was given before the suggestion was shown (empty where it was not hidden).
     """
 
     def __init__(self, zone: tzinfo) -> None:
@@ -88,7 +89,13 @@ class EvaluationTable:
             place = len(EVALUATION) + len(RATED) * self._criteria.setdefault(rating.criterion_id, len(self._criteria))
             cells += [None] * (place + len(RATED) - len(cells))
             reason = rating.reason.value if rating.reason else None
-            cells[place : place + len(RATED)] = [rating.score, rating.comment, rating.origin.value, reason]
+            cells[place : place + len(RATED)] = [
+                rating.score,
+                rating.comment,
+                rating.origin.value,
+                reason,
+                rating.first_score,
+            ]
         return cells
 
 

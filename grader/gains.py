@@ -16,27 +16,62 @@ KeyT = TypeVar("KeyT", bound=Hashable)
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScoredFirst:
+    """Ratings whose score was given before the suggestion was shown, so that it did not lead the coach.
+
+    `compared` are those whose suggestion has a score, `agreed` those of them where the first score was the suggested one, and `moved` those where it was
+    another and the coach then changed to the suggested one.
+    """
+
+    ratings: int = 0
+    compared: int = 0
+    agreed: int = 0
+    moved: int = 0
+
+    def __add__(self, other: "ScoredFirst") -> "ScoredFirst":
+        return ScoredFirst(
+            ratings=self.ratings + other.ratings,
+            compared=self.compared + other.compared,
+            agreed=self.agreed + other.agreed,
+            moved=self.moved + other.moved,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Origins:
-    """How many ratings came about in each way, named as in `Origin`."""
+    """How many ratings came about in each way, named as in `Origin`. What was scored first stands apart, for a suggestion that was not seen is neither accepted nor overturned."""
 
     accepted: int = 0
     edited: int = 0
     overturned: int = 0
     own: int = 0
+    scored_first: ScoredFirst = ScoredFirst()
 
     @staticmethod
-    def of(counts: Mapping[Origin, int]) -> "Origins":
-        return Origins(**{origin.value: counts.get(origin, 0) for origin in Origin})
+    def of(counts: Mapping[Origin, int], scored_first: ScoredFirst = ScoredFirst()) -> "Origins":
+        return Origins(**{origin.value: counts.get(origin, 0) for origin in Origin}, scored_first=scored_first)
 
     def __add__(self, other: "Origins") -> "Origins":
-        return Origins.of({origin: self.count(origin) + other.count(origin) for origin in Origin})
+        both = {origin: self.count(origin) + other.count(origin) for origin in Origin}
+        return Origins.of(both, self.scored_first + other.scored_first)
 
     def count(self, origin: Origin) -> int:
         return int(getattr(self, origin.value))
 
     @property
     def ratings(self) -> int:
+        """Without those that were scored first."""
         return self.accepted + self.edited + self.overturned + self.own
+
+    @property
+    def suggested(self) -> int:
+        """Those with a suggested score on screen from the start."""
+        return self.ratings - self.own
+
+    @property
+    def taken(self) -> int:
+        """Those of them whose score is the suggested one."""
+        return self.accepted + self.edited
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +119,7 @@ def figures(graded: Sequence[Graded]) -> Figures:
         median=median,
         low=low if enough else None,
         high=high if enough else None,
-        origins=Origins.of({origin: sum(one.origins.count(origin) for one in graded) for origin in Origin}),
+        origins=sum((one.origins for one in graded), Origins()),
     )
 
 

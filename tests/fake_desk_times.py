@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from grader.blind_first import FirstScore
 from grader.desk_time import Moment, What, time_spent
 from grader.errors import GradebookError
-from grader.evaluation import Evaluation, Origin
-from grader.gains import Graded, Origins
+from grader.evaluation import Evaluation, Rating
+from grader.gains import Graded, Origins, ScoredFirst
 from grader.run import Run, RunPurpose
 from grader.submission import Submission
 
@@ -16,6 +17,7 @@ class FakeDeskTimes:
     _evaluations: list[Evaluation]
     _runs: dict[int, Run]
     _now: Callable[[], datetime]
+    _firsts: dict[tuple[int, int], dict[str, FirstScore]]
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,7 +48,7 @@ class FakeDeskTimes:
         return tuple(
             Graded(
                 submission_id=number, assignment=self._submissions[number].assignment, saved_at=saved.saved_at,
-                first=self._is_first(number), seconds=spent.get(number), origins=_origins([saved], None),
+                first=self._is_first(number), seconds=spent.get(number), origins=self._origins([saved], None),
             )
             for number, saved in sorted(last.items(), key=lambda item: (item[1].saved_at, item[1].id))
         )  # fmt: skip
@@ -60,7 +62,7 @@ class FakeDeskTimes:
             if self._submissions[saved.submission_id].assignment == assignment
         ]
         keys = dict.fromkeys((saved.rubric_id, rating.criterion_id) for saved in theirs for rating in saved.ratings)
-        return {key: _origins([saved for saved in theirs if saved.rubric_id == key[0]], key[1]) for key in keys}
+        return {key: self._origins([saved for saved in theirs if saved.rubric_id == key[0]], key[1]) for key in keys}
 
     def _in_force(self, coach: str, since: datetime | None) -> list[Evaluation]:
         standing = [saved for saved in self._evaluations if saved.withdrawn is None]
@@ -75,9 +77,25 @@ class FakeDeskTimes:
             if other.id < number
         )
 
+    def _origins(self, evaluations: Sequence[Evaluation], criterion_id: str | None) -> Origins:
+        found = Origins()
+        for saved in evaluations:
+            for rating in saved.ratings:
+                if criterion_id in (None, rating.criterion_id):
+                    first = self._firsts.get((saved.submission_id, saved.rubric_id), {}).get(rating.criterion_id)
+                    led = first is None or first.coach != saved.coach or first.at > saved.saved_at
+                    found += (
+                        Origins.of({rating.origin: 1})
+                        if led or first is None
+                        else Origins(scored_first=self._scored_first(first.score, rating, saved.run_id))
+                    )
+        return found
 
-def _origins(evaluations: Sequence[Evaluation], criterion_id: str | None) -> Origins:
-    ratings = [
-        rating for saved in evaluations for rating in saved.ratings if criterion_id in (None, rating.criterion_id)
-    ]
-    return Origins.of({origin: sum(rating.origin is origin for rating in ratings) for origin in Origin})
+    def _scored_first(self, first: int, rating: Rating, run_id: int | None) -> ScoredFirst:
+        suggestions = self._runs[run_id].suggestions if run_id else ()
+        said = next((item.score for item in reversed(suggestions) if item.criterion_id == rating.criterion_id), None)
+        if said is None:
+            return ScoredFirst(ratings=1)
+        return ScoredFirst(
+            ratings=1, compared=1, agreed=int(said == first), moved=int(said != first and said == rating.score)
+        )

@@ -38,6 +38,8 @@ def show(services: Services, titles: Mapping[str, str]) -> None:
         found = figures(graded)
         _headline(found, graded, now, choices)
         st.markdown(time_figures.origins_line(found.origins))
+        if found.origins.scored_first.ratings:
+            st.markdown(time_figures.first_line(found.origins), help=t("gains.scored_first_help"))
         if found.first < found.submissions:
             st.markdown(time_figures.attempts_line(graded))
         _over_time(graded, back)
@@ -82,10 +84,9 @@ def _headline(found: Figures, graded: Sequence[Graded], now: datetime, choices: 
             help=t("gains.submissions_help", first=found.first, later=found.submissions - found.first, timed=found.timed),
         )  # fmt: skip
         _median(t("gains.median"), found, graded, now)
-        suggested = found.origins.ratings - found.origins.own
         st.metric(
-            t("gains.unchanged"), time_figures.share(found.origins.accepted, suggested), border=True, height="stretch",
-            help=t("gains.unchanged_help", n=suggested),
+            t("gains.unchanged"), time_figures.share(found.origins.accepted, found.origins.suggested), border=True, height="stretch",
+            help=t("gains.unchanged_help", n=found.origins.suggested),
         )  # fmt: skip
         if choices.by_hand and found.timed:
             gained = found.gained(choices.by_hand * 60)

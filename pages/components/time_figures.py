@@ -15,6 +15,7 @@ from pages.components.i18n import t
 
 ROW, HEAD, TALLEST = 35, 38, 423
 """Pixels."""
+FIRST = "scored_first"
 
 
 def duration(seconds: float | None) -> str:
@@ -66,6 +67,24 @@ def origins_line(origins: Origins) -> str:
     return f"{t('gains.ratings', n=whole, ratings=f'{whole:,}')}: " + " · ".join(parts)
 
 
+def of_all(part: int, whole: int) -> str:
+    """`9 of 12 (75 %)`, of a few without the percentage."""
+    if not whole:
+        return "—"
+    said = t("gains.of", part=f"{part:,}", whole=f"{whole:,}")
+    return f"{said} ({money.share(part, whole)})" if whole >= FEW else said
+
+
+def first_line(origins: Origins) -> str:
+    """How often a score given before the suggestion was shown is the suggested one, and how often one given beside it, in one line."""
+    first = origins.scored_first
+    line = t(
+        "gains.scored_first", n=first.ratings, ratings=f"{first.ratings:,}", agreed=of_all(first.agreed, first.compared),
+        moved=f"{first.moved:,}", seen=of_all(origins.taken, origins.suggested),
+    )  # fmt: skip
+    return f":violet[:material/visibility_off:] {line}"
+
+
 def attempts_line(graded: Sequence[Graded]) -> str:
     """How long first and later attempts took, in one line."""
     first, later = (figures([one for one in graded if one.first is wanted]) for wanted in (True, False))
@@ -86,7 +105,7 @@ def table(head: str, parts: Mapping[str, Sequence[Graded]]) -> None:
                 "name": name, "submissions": found.submissions, "median": duration(found.median), "middle": middle,
                 "first": duration(figures([one for one in part if one.first]).median),
                 "later": duration(figures([one for one in part if not one.first]).median),
-                "total": duration(found.seconds if found.timed else None), **_origins(found.origins),
+                "total": duration(found.seconds if found.timed else None), **shares(found.origins),
             }
         )  # fmt: skip
     text = st.column_config.TextColumn
@@ -98,7 +117,7 @@ def table(head: str, parts: Mapping[str, Sequence[Graded]]) -> None:
         "first": text(t("gains.column_first"), width=90, alignment="right"),
         "later": text(t("gains.column_later"), width=100, alignment="right"),
         "total": text(t("gains.column_total"), width=90, alignment="right"),
-        **origin_columns(),
+        **origin_columns(lines),
     }
     _draw(lines, columns, "time_table")
 
@@ -112,25 +131,31 @@ def criteria(services: Services, found: Mapping[tuple[int, str], Origins]) -> No
         names.update({criterion.id: criterion.name for criterion in rubric.criteria})
         sums[criterion_id] = sums.get(criterion_id, Origins()) + found[rubric_id, criterion_id]
     lines = [
-        {"name": names[criterion_id], "ratings": sums[criterion_id].ratings, **_origins(sums[criterion_id])}
+        {"name": names[criterion_id], "ratings": sums[criterion_id].ratings, **shares(sums[criterion_id])}
         for criterion_id in names
         if criterion_id in sums
     ]
     columns = {
         "name": st.column_config.TextColumn(t("gains.by_criterion"), width="large"),
         "ratings": st.column_config.NumberColumn(t("gains.column_ratings"), format="localized", width=85),
-        **origin_columns(),
+        **origin_columns(lines),
     }
     _draw(lines, columns, "time_criteria")
 
 
-def _origins(origins: Origins) -> dict[str, str]:
-    return {origin.value: counted(origins.count(origin), origins.ratings) for origin in Origin}
+def shares(origins: Origins) -> dict[str, str | None]:
+    """The cells of how ratings came about."""
+    first = origins.scored_first
+    counts = {origin.value: counted(origins.count(origin), origins.ratings) for origin in Origin}
+    return {**counts, FIRST: of_all(first.agreed, first.compared) if first.compared else None}
 
 
-def origin_columns() -> dict[str, Any]:
+def origin_columns(lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The columns of those cells; that of what was scored first only where there is any."""
     text = st.column_config.TextColumn
-    return {origin.value: text(t(f"history.origin_{origin}"), width=95, alignment="right") for origin in Origin}
+    columns = {origin.value: text(t(f"history.origin_{origin}"), width=95, alignment="right") for origin in Origin}
+    first = text(t("gains.column_first_agreed"), width=140, alignment="right", help=t("gains.scored_first_help"))
+    return columns | ({FIRST: first} if any(line[FIRST] for line in lines) else {})
 
 
 def _draw(lines: Sequence[Mapping[str, Any]], columns: dict[str, Any], key: str) -> None:

@@ -9,7 +9,6 @@ import streamlit as st
 
 from grader import time_choices
 from grader.bootstrap import Services
-from grader.evaluation import Origin
 from grader.gains import FEW, figures, parted
 from pages.components import time_figures
 from pages.components.i18n import t
@@ -38,13 +37,9 @@ def _table(services: Services, others: list[str], titles: Mapping[str, str], sin
             found = figures(part)
             if found.submissions < FEW:
                 continue
-            origins = {
-                origin.value: time_figures.counted(found.origins.count(origin), found.origins.ratings)
-                for origin in Origin
-            }
             total = time_figures.duration(found.seconds) if found.timed >= FEW else None
             lines.append(
-                {"coach": name, "name": titles.get(assignment, assignment), "submissions": found.submissions, "total": total, **origins}
+                {"coach": name, "name": titles.get(assignment, assignment), "submissions": found.submissions, "total": total, **time_figures.shares(found.origins)}
             )  # fmt: skip
     if not lines:
         st.caption(t("gains.others_none", few=FEW))
@@ -55,7 +50,7 @@ def _table(services: Services, others: list[str], titles: Mapping[str, str], sin
         "name": text(t("gains.by_assignment"), width="medium"),
         "submissions": st.column_config.NumberColumn(t("gains.column_submissions"), format="localized", width=90),
         "total": text(t("gains.column_total"), width=110, alignment="right"),
-        **time_figures.origin_columns(),
+        **time_figures.origin_columns(lines),
     }
     frame = pd.DataFrame(lines, columns=list(columns))
     st.dataframe(

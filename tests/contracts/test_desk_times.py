@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.gradebook import connect
+from grader.blind_first import Draw
 from grader.desk_time import What
 from grader.errors import GradebookError, NotInGradebook
 from grader.evaluation import DraftRating
-from grader.gains import Origins
+from grader.gains import Origins, ScoredFirst
 from grader.ports import Gradebook
 from grader.run import RunPurpose, RunStatus
 from tests.db.examples import START, Desk, assignment, criterion, suggestion
@@ -191,6 +192,47 @@ def test_how_ratings_came_about_is_counted_by_submission_and_by_criterion(mina: 
         (desk.rubric.id, "metric"): Origins(overturned=1, own=1),
     }
     assert book.origins_by_criterion("Jun", "tabular") == {}
+
+
+def score(book: Gradebook, desk: Desk, criterion_id: str, value: int, coach: str = "Mina") -> None:
+    kept = book.draft(*desk.at).ratings.get(criterion_id)
+    entry = DraftRating(criterion_id=criterion_id, score=value, revision=kept.revision if kept else 0)
+    book.save_draft_rating(*desk.at, entry, coach=coach, tab="t")
+
+
+def hidden(book: Gradebook, owner: str, *, training: int | None, metric: int | None) -> tuple[Desk, int]:
+    """A submission whose suggestions are all hidden: the suggested scores."""
+    desk = Desk(book, owner)
+    run = desk.run(drawn=Draw(share=100, hidden=("training", "metric")))
+    for name, suggested in (("training", training), ("metric", metric)):
+        book.record_suggestion(run.id, suggestion(name, suggested, "좋아요"))
+    return desk, run.id
+
+
+def test_what_was_scored_first_is_neither_accepted_nor_overturned_and_compared_with_the_suggestion(
+    mina: Coach, book: Gradebook
+):
+    agreed, run = hidden(book, "auk", training=1, metric=None)
+    mina.saves(0, agreed, run_id=run)  # 1 and 2 are saved, and were never seen beside a suggestion
+    moved, run = hidden(book, "booby", training=1, metric=3)
+    score(book, moved, "training", 0)
+    score(book, moved, "metric", 2)
+    mina.saves(1, moved, run_id=run)
+    every = ScoredFirst(ratings=4, compared=3, agreed=1, moved=1)
+    assert sum((one.origins for one in book.graded_by("Mina")), Origins()) == Origins(scored_first=every)
+    assert book.origins_by_criterion("Mina", "tabular") == {
+        (agreed.rubric.id, "training"): Origins(scored_first=ScoredFirst(ratings=2, compared=2, agreed=1, moved=1)),
+        (agreed.rubric.id, "metric"): Origins(scored_first=ScoredFirst(ratings=2, compared=1)),
+    }
+
+
+def test_what_a_colleague_scored_first_was_seen_by_whoever_saves_it(mina: Coach, book: Gradebook):
+    desk, run = hidden(book, "auk", training=1, metric=2)
+    score(book, desk, "training", 0, coach="Jun")
+    score(book, desk, "metric", 2)
+    mina.saves(1, desk, run_id=run)
+    (one,) = book.graded_by("Mina")
+    assert one.origins == Origins(accepted=1, scored_first=ScoredFirst(ratings=1, compared=1, agreed=1))
 
 
 def test_a_moment_needs_a_coach_a_submission_and_is_one_that_nothing_else_records(mina: Coach, book: Gradebook):

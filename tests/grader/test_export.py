@@ -96,13 +96,14 @@ class TestEvaluations:
         saved = evaluation(
             row(), training=(1, "좋아요\n정말로", Origin.ACCEPTED), metric=(2, "=2점", Origin.OVERTURNED)
         )
+        saved = replace(saved, ratings=(saved.ratings[0], replace(saved.ratings[1], first_score=0)))
         [line] = table_of(exported((row(), saved)))
         assert line == {
             "assignment": "tabular", "assignment title": "표 데이터 분류", "student": "김펭귄", "repository": "penguin/ml",
             "path": "과제.ipynb", "commit": "c0ffee", "link": "https://github.com/penguin/ml", "status": "final", "version": "2",
             "score": "3", "max score": "4", "model": "gpt-6.1-terra", "coach": "Mina", "saved": "2026-03-03 08:30:00",
             "cost USD": "0.0123", "overall feedback": "수고했어요", "training: score": "1", "training: comment": "좋아요\n정말로",
-            "training: origin": "accepted", "training: reason": "", "metric: score": "2", "metric: comment": "'=2점", "metric: origin": "overturned", "metric: reason": "",
+            "training: origin": "accepted", "training: reason": "", "training: first score": "", "metric: score": "2", "metric: comment": "'=2점", "metric: origin": "overturned", "metric: reason": "", "metric: first score": "0",
         }  # fmt: skip
 
     def test_criteria_of_several_assignments_stand_side_by_side_in_the_order_met(self):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.evaluation import Origin
-from grader.gains import FEW, Graded, Lookback, Origins, Span, figures, parted, trend
+from grader.gains import FEW, Graded, Lookback, Origins, ScoredFirst, Span, figures, parted, trend
 
 NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
 
@@ -81,7 +81,10 @@ GRADED = st.lists(
         Graded, submission_id=st.integers(1), assignment=st.sampled_from("ab"), first=st.booleans(),
         saved_at=st.integers(0, 100).map(lambda days: NOW - timedelta(days=days)),
         seconds=st.none() | st.floats(0.1, 10_000),
-        origins=st.builds(Origins, **{origin.value: st.integers(0, 9) for origin in Origin}),
+        origins=st.builds(
+            Origins, **{origin.value: st.integers(0, 9) for origin in Origin},
+            scored_first=st.builds(ScoredFirst, ratings=st.integers(0, 9), compared=st.integers(0, 9), agreed=st.integers(0, 9), moved=st.integers(0, 9)),
+        ),
     ),
     max_size=30,
 )  # fmt: skip

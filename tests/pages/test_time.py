@@ -11,8 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from db.gradebook import SqlGradebook, connect
 from grader import gains_export, time_choices
+from grader.blind_first import Draw
 from grader.bootstrap import Services
 from grader.desk_time import What
+from grader.evaluation import DraftRating
 from grader.gains import FEW, Span
 from grader.time_choices import TimeChoices
 from pages.components import time_figures
@@ -39,6 +41,16 @@ class Coach:
         self.book.note_moment(desk.submission.id, What.OPENED, coach=coach)
         self.at += timedelta(seconds=seconds)
         desk.save((1, "좋아요" if accepted else "네"), (2, ""), coach=coach, run_id=run.id)
+        self.at += timedelta(hours=1)
+
+    def scores_first(self, owner: str, first: int, *, coach: str = "coach") -> None:
+        """With every suggestion hidden; then the suggested score is saved."""
+        desk = Desk(self.book, owner)
+        run = desk.run(drawn=Draw(share=100, hidden=("training", "metric")))
+        self.book.record_suggestion(run.id, suggestion("training", 1, "좋아요"))
+        entry = DraftRating(criterion_id="training", score=first)
+        self.book.save_draft_rating(*desk.at, entry, coach=coach, tab="t")
+        desk.save((1, "좋아요"), (2, ""), coach=coach, run_id=run.id)
         self.at += timedelta(hours=1)
 
 
@@ -92,6 +104,28 @@ def test_a_few_have_no_percentage_and_no_spread(app: App, coach: Coach):
     assert metrics(at)["Suggestions accepted as they were"] == "1 of 1"
     assert (column(at, "accepted"), column(at, "middle")) == (["1"], [None])
     assert "%" not in said(at)
+
+
+def test_what_was_scored_first_stands_apart_with_its_agreement(app: App, coach: Coach):
+    for place in range(6):
+        coach.grades(f"s{place}", 60)
+        coach.scores_first(f"f{place}", 0 if place == 0 else 1)
+    at = time_of(app)
+    told = said(at)
+    assert "12 ratings: accepted **6 (50 %)** · edited **0 (0 %)** · overturned **0 (0 %)** · own **6 (50 %)**" in told
+    assert (
+        "Scored first: **12** ratings · first score as suggested **5 of 6 (83 %)** · changed to it afterwards **1** · "
+        "for comparison, with the suggestion on screen **6 of 6 (100 %)**" in told
+    )
+    assert metrics(at)["Suggestions accepted as they were"] == "100 %"
+    assert column(at, "scored_first") == ["5 of 6 (83 %)"]
+
+
+def test_without_any_scored_first_there_is_nothing_of_it(app: App, coach: Coach):
+    coach.grades("auk", 60)
+    at = time_of(app)
+    assert "Scored first" not in said(at)
+    assert "scored_first" not in at.dataframe[-1].value
 
 
 def test_first_attempts_stand_apart(app: App, coach: Coach):
@@ -188,7 +222,20 @@ def test_the_file_has_sums_of_ones_own_and_no_student(coach: Coach, services: Se
         "",
     )
     assert (line["ratings"], line["accepted"], line["own"]) == ("4", "2", "2")
+    assert (line["scored first"], line["first score as suggested"]) == ("0", "0")
     assert not [name for name in ("wanda", "paul", "jules", "Jun") if name in text]
+
+
+def test_the_file_sets_apart_what_was_scored_first(coach: Coach, services: Services):
+    coach.scores_first("wanda", 0)
+    coach.scores_first("paul", 1)
+    graded = services.gradebook.graded_by("coach")
+    text = gains_export.csv_file("coach", graded, {}, Span.MONTH, UTC).decode("utf-8-sig")
+    (line,) = csv.DictReader(io.StringIO(text))
+    assert {name: line[name] for name in gains_export.COLUMNS[7:]} == {
+        "ratings": "0", "accepted": "0", "edited": "0", "overturned": "0", "own": "0", "scored first": "4",
+        "of these with a suggested score": "2", "first score as suggested": "1", "changed to the suggested score": "1",
+    }  # fmt: skip
 
 
 def test_it_speaks_korean(app: App, coach: Coach):
