@@ -36,9 +36,8 @@ class History(Records):
             Sort.COST: (col(GradingRow.cost_usd).desc().nulls_last(), *newest),
         }
         order = orders.get(wanted.sort, newest)
-        conditions = _conditions(wanted, GradingRow, col(GradingRow.at), col(GradingRow.model), col(GradingRow.coach))
         with self._database.read() as session:
-            total, rows = _page(session, GradingRow, conditions, order, wanted)
+            total, rows = _page(session, GradingRow, _of_evaluations(wanted), order, wanted)
             hidden = _hidden(session, rows, wanted)
             return Page(rows=tuple(_evaluation_row(*row, hidden) for row in rows), total=total)
 
@@ -51,12 +50,27 @@ class History(Records):
             Sort.COST: (col(RunRow.cost_usd).desc().nulls_last(), *newest),
         }
         order = orders.get(wanted.sort, newest)
-        conditions = _conditions(wanted, RunRow, col(RunRow.queued_at), col(RunRow.model), col(RunRow.started_by))
         with self._database.read() as session:
-            total, rows = _page(session, RunRow, conditions, order, wanted)
+            total, rows = _page(session, RunRow, _of_runs(wanted), order, wanted)
             hidden = _hidden(session, rows, wanted)
             lines = (_run_line(*row, hidden) for row in rows)
             return Page(rows=tuple(_without_sealed(session, line) for line in lines), total=total)
+
+    def submissions_shown(self, wanted: HistoryFilter, *, runs: bool) -> dict[str, tuple[int, ...]]:
+        conditions = _of_runs(wanted) if runs else _of_evaluations(wanted)
+        shown = select((RunRow if runs else GradingRow).submission_id).where(*conditions)
+        last = func.max(col(SubmissionRow.id)).label("last")
+        students = (
+            select(col(SubmissionRow.assignment), last)
+            .where(col(SubmissionRow.id).in_(shown))
+            .group_by(col(SubmissionRow.assignment), col(SubmissionRow.student_id))
+            .order_by(col(SubmissionRow.assignment), last)
+        )
+        found: dict[str, list[int]] = {}
+        with self._database.read() as session:
+            for assignment, submission_id in session.exec(students):
+                found.setdefault(assignment, []).append(key_of(submission_id))
+        return {assignment: tuple(numbers) for assignment, numbers in found.items()}
 
     def history_values(self) -> dict[str, list[str]]:
         columns = {
@@ -69,6 +83,14 @@ class History(Records):
                 name: sorted({value for column in pair for value in _distinct(session, column)})
                 for name, pair in columns.items()
             }
+
+
+def _of_evaluations(wanted: HistoryFilter) -> list[ColumnElement[bool]]:
+    return _conditions(wanted, GradingRow, col(GradingRow.at), col(GradingRow.model), col(GradingRow.coach))
+
+
+def _of_runs(wanted: HistoryFilter) -> list[ColumnElement[bool]]:
+    return _conditions(wanted, RunRow, col(RunRow.queued_at), col(RunRow.model), col(RunRow.started_by))
 
 
 def _conditions(

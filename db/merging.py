@@ -20,6 +20,7 @@ from db.records import Records
 from grader.assignments import PREFERENCE
 from grader.errors import BackupError
 from grader.keeping import BroughtIn
+from grader.worklist import choice_of, choice_text
 
 
 class Merging(Records):
@@ -190,10 +191,11 @@ class _Import(WorkImport):
         """Where a coach stopped last counts, here or there."""
         for row in self.theirs("SELECT * FROM worklist_station"):
             batch = None if row["batch_id"] is None else self.ids["batch"][row["batch_id"]]
-            names = {"batch_id": batch, "submission_id": self.ids["submission"][row["submission_id"]]}
+            chosen = choice_text(sorted(self.ids["submission"][number] for number in choice_of(row["chosen"])))
+            names = {"batch_id": batch, "chosen": chosen, "submission_id": self.ids["submission"][row["submission_id"]]}
             here = self.ours(
-                "SELECT id, at FROM worklist_station WHERE coach = ? AND assignment = ? AND batch_id IS ?",
-                *(row["coach"], row["assignment"], batch),
+                "SELECT id, at FROM worklist_station WHERE coach = ? AND assignment = ? AND batch_id IS ? AND chosen = ?",
+                *(row["coach"], row["assignment"], batch, chosen),
             )
             if not here:
                 self.add("worklist_station", row, id=None, **names)

@@ -16,7 +16,7 @@ from db.tables_worklists import WorklistStationRow
 from db.types import storable
 from db.values import key_of
 from grader.errors import NotInGradebook
-from grader.worklist import Attempt, KeptStation, Scope, Station
+from grader.worklist import Attempt, KeptStation, Scope, Station, choice_of, choice_text
 
 
 class Worklists(Records):
@@ -51,6 +51,7 @@ class Worklists(Records):
                 coach=storable(coach),
                 assignment=storable(scope.assignment),
                 batch_id=scope.batch_id,
+                chosen=choice_text(scope.chosen),
                 submission_id=station.submission_id,
                 criterion_id="",
                 at=self._now(),
@@ -69,7 +70,7 @@ class Worklists(Records):
         with self._database.read() as session:
             return tuple(
                 KeptStation(
-                    scope=Scope(assignment=row.assignment, batch_id=row.batch_id),
+                    scope=Scope(assignment=row.assignment, batch_id=row.batch_id, chosen=choice_of(row.chosen)),
                     station=_station_of(row),
                     at=row.at,
                 )
@@ -113,6 +114,10 @@ def _submissions(scope: Scope) -> Select[Any]:
     """The ids of everything that students of the scope handed in for its assignment."""
     key = storable(scope.assignment)
     everything = select(col(SubmissionRow.id)).where(col(SubmissionRow.assignment) == key)
+    if scope.chosen:
+        chosen = col(SubmissionRow.id).in_([number for number in scope.chosen if number <= LARGEST_ID])
+        theirs = select(col(SubmissionRow.student_id)).where(chosen, col(SubmissionRow.assignment) == key)
+        return everything.where(col(SubmissionRow.student_id).in_(theirs))
     if scope.batch_id is None:
         return everything
     students = (
@@ -141,6 +146,7 @@ def _stations(coach: str, scope: Scope) -> SelectOfScalar[WorklistStationRow]:
         WorklistStationRow.coach == storable(coach),
         WorklistStationRow.assignment == storable(scope.assignment),
         func.coalesce(col(WorklistStationRow.batch_id), 0) == _batch_id(scope),
+        WorklistStationRow.chosen == choice_text(scope.chosen),
     )
 
 

@@ -79,6 +79,10 @@ class PrecedentError(GraderError):
     exit_status = 2
 
 
+class WorklistError(GraderError):
+    pass
+
+
 class SourceError(GraderError):
     exit_status = 3
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from grader.errors import WorklistError
 from grader.ports import Gradebook
 from grader.rubric import Assignment
-from grader.worklist import Scope, Station, Worklist, lay_out
+from grader.worklist import MOST_CHOSEN, Scope, Station, Worklist, lay_out
 
 LOOKED_AT = 6
 """Worklists that are looked into for what is left, newest first."""
@@ -28,6 +29,16 @@ def worklist(gradebook: Gradebook, scope: Scope, assignment: Assignment) -> Work
     version = next((one.id for one in versions if one.digest == assignment.digest), None)
     criteria = (criterion.id for criterion in assignment.rubric.criteria)
     return lay_out(scope, criteria, gradebook.attempts_in(scope, version))
+
+
+def beginning(gradebook: Gradebook, scope: Scope, assignment: Assignment, *, coach: str) -> Station:
+    """Where this coach begins with a choice, or goes on. Raises WorklistError for one that is too long or empty."""
+    if len(scope.chosen) > MOST_CHOSEN:
+        raise WorklistError("worklist.too_many", n=len(scope.chosen), most=MOST_CHOSEN)
+    station = worklist(gradebook, scope, assignment).resumed(gradebook.kept_station(scope, coach))
+    if station is None:
+        raise WorklistError("worklist.none_of_these")
+    return station
 
 
 def offer(gradebook: Gradebook, scope: Scope, assignment: Assignment, *, coach: str, name: str = "") -> Offer | None:

@@ -1,4 +1,4 @@
-"""A worklist: the submissions of an assignment or of one batch, in an order that stays as it is while they are worked through.
+"""A worklist: the submissions of an assignment, of one batch or of a choice, in an order that stays as it is while they are worked through.
 
 It is a list of students, each by the last attempt that counts. Their order is that in which they first came in: the lines of a batch, or the first attempt
 anybody opened for the assignment. So no decision, no further attempt and no corrected link moves anybody.
@@ -11,7 +11,12 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
-_ADDRESS = re.compile(r"([a-z0-9][a-z0-9_-]{0,59})(?:\.([1-9][0-9]{0,17}))?")
+_ADDRESS = re.compile(
+    r"([a-z0-9][a-z0-9_-]{0,59})(?:\.([1-9][0-9]{0,17})|~([1-9][0-9]{0,17}(?:\.[1-9][0-9]{0,17})*))?", re.ASCII
+)
+
+MOST_CHOSEN = 500
+"""Submissions of a choice: the address names each."""
 
 
 class Progress(StrEnum):
@@ -23,21 +28,37 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """Which submissions: all for the assignment of that key, or only those of one batch."""
+    """Which submissions: all for the assignment of that key, only those of one batch, or only of students some of whose are `chosen`: ids, ascending."""
 
     assignment: str
     batch_id: int | None = None
+    chosen: tuple[int, ...] = ()
 
     @property
     def address(self) -> str:
         """How it is named in the address: `scope_of` reads it."""
+        if self.chosen:
+            return f"{self.assignment}~{choice_text(self.chosen)}"
         return self.assignment if self.batch_id is None else f"{self.assignment}.{self.batch_id}"
 
 
+def choice_text(chosen: Iterable[int]) -> str:
+    """The ids of a choice as one word; `choice_of` reads it."""
+    return ".".join(map(str, chosen))
+
+
+def choice_of(text: str) -> tuple[int, ...]:
+    return tuple(sorted({int(number) for number in text.split(".") if number}))
+
+
 def scope_of(address: str) -> Scope | None:
-    """The scope of that name; None for what is no such name."""
+    """The scope of that name; None for what is no such name, and for a choice of more than MOST_CHOSEN."""
     found = _ADDRESS.fullmatch(address)
-    return Scope(assignment=found[1], batch_id=int(found[2]) if found[2] else None) if found else None
+    if found is None or len(found[3] or "") > 19 * MOST_CHOSEN:
+        return None
+    chosen = choice_of(found[3] or "")
+    batch_id = int(found[2]) if found[2] else None
+    return Scope(assignment=found[1], batch_id=batch_id, chosen=chosen) if len(chosen) <= MOST_CHOSEN else None
 
 
 @dataclass(frozen=True, kw_only=True)

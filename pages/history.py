@@ -20,6 +20,7 @@ from pages.components import (
     history_filter,
     history_table,
     history_time,
+    history_worklist,
     i18n,
     places,
     rubric_mark,
@@ -100,10 +101,13 @@ def _listing(services: Services) -> None:
         st.space("stretch")
         history_filter.order()
         _export(services, wanted, nothing=not found.total)
+        work_through = history_worklist.button(nothing=not found.total)
         if history_filter.view() == "evaluations":
             history_feedback.button(services, wanted, nothing=not found.total)
     titles = {assignment.key: assignment.title for assignment in services.assignments()}
     history_filter.show(known, titles)
+    if work_through:
+        history_worklist.begin(services, wanted)
     if not found.total:
         history_table.forget()
         if history_filter.restricts(wanted):

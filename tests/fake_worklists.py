@@ -36,8 +36,9 @@ class FakeWorklists:
         for line in batch.lines if batch and batch.assignment == scope.assignment else ():
             if line.submission_id is not None:
                 lines.setdefault(line.submission_id, line.number)
-        students = {self._submissions[number].student_id for number in lines}
-        kept = [one for one in of_it if scope.batch_id is None or one.student_id in students]
+        students = {one.student_id for one in of_it if one.id in lines or one.id in scope.chosen}
+        everything = scope.batch_id is None and not scope.chosen
+        kept = [one for one in of_it if everything or one.student_id in students]
         return tuple(self._attempt(one, rubric_id, lines.get(one.id)) for one in kept)
 
     def _attempt(self, one: Submission, rubric_id: int | None, line: int | None) -> Attempt:

@@ -503,6 +503,14 @@ class FakeGradebook(
         attempts = self.attempts(number)
         return ([attempt for attempt in attempts if attempt.replaced_by is None] or [*attempts])[-1]
 
+    def submissions_shown(self, wanted: HistoryFilter, *, runs: bool) -> dict[str, tuple[int, ...]]:
+        all_pages = replace(wanted, page=1, size=10**9)
+        last: dict[tuple[str, int], int] = {}
+        for row in self.run_rows(all_pages).rows if runs else self.evaluation_rows(all_pages).rows:
+            theirs = row.assignment, self.submission(row.submission_id).student_id
+            last[theirs] = max(row.submission_id, last.get(theirs, 0))
+        return {key: tuple(sorted(number for (of, _), number in last.items() if of == key)) for key, _ in last}
+
     def history_values(self) -> dict[str, list[str]]:
         everything = HistoryFilter(size=10**9)
         rows = [*self.evaluation_rows(everything).rows, *self.run_rows(everything).rows]

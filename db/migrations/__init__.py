@@ -27,6 +27,7 @@ from db.migrations import (
     m0022_blind_first,
     m0023_changes,
     m0024_one_writing,
+    m0025_choices,
 )
 
 
@@ -67,4 +68,5 @@ MIGRATIONS = (
     Migration(22, "blind_first", _statements(*m0022_blind_first.STATEMENTS)),
     Migration(23, "changes", _statements(*m0023_changes.STATEMENTS)),
     Migration(24, "one_writing", _statements(*m0024_one_writing.STATEMENTS)),
+    Migration(25, "choices", _statements(*m0025_choices.STATEMENTS)),
 )

@@ -13,6 +13,9 @@ class Overview(Protocol):
 
     def run_rows(self, wanted: HistoryFilter) -> Page[RunRow]: ...
 
+    def submissions_shown(self, wanted: HistoryFilter, *, runs: bool) -> dict[str, tuple[int, ...]]:
+        """Of each assignment's key, the ids of the submissions that stand on all pages of evaluations, or of runs: one for each student, ascending."""
+
     def history_values(self) -> dict[str, list[str]]:
         """What can be filtered by: distinct "assignment", "model" and "coach"."""
 

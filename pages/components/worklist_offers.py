@@ -29,7 +29,8 @@ def show(services: Services) -> None:
 
 
 def _label(offer: Offer) -> str:
-    title = " · ".join(filter(None, (offer.assignment.title, offer.name)))
+    name = t("worklist.chosen") if offer.worklist.scope.chosen else offer.name
+    title = " · ".join(filter(None, (offer.assignment.title, name)))
     return t("worklist.go_on", title=title, left=offer.worklist.left(), all=len(offer.worklist.items))
 
 

@@ -4,6 +4,7 @@ import threading
 import unicodedata
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -723,6 +724,22 @@ class TestHistory:
         assert (beyond.rows, beyond.total) == ((), 4)
         assert owners(shelf, page=0, size=2) == ["dodo", "crane"]
         assert shelf.run_rows(HistoryFilter(size=1)).total == 3
+
+    def test_what_all_pages_show_is_told_by_assignment_once_for_each_student(self, shelf: Gradebook):
+        def shown(*, of_runs: bool = False, **wanted: Any) -> dict[str, list[str]]:
+            found = shelf.submissions_shown(HistoryFilter(size=1, page=2, **wanted), runs=of_runs)
+            assert all(list(numbers) == sorted(numbers) for numbers in found.values())
+            return {key: [shelf.submission(number).owner for number in numbers] for key, numbers in found.items()}
+
+        assert shown() == {"tabular": ["Auk", "booby"], "images": ["crane", "dodo"]}
+        assert shown(statuses=("draft",)) == {"images": ["crane", "dodo"]}
+        assert shown(text="auk") == {"tabular": ["Auk"]}
+        assert shown(text="nobody") == {}
+        assert shown(of_runs=True, assignments=("tabular",)) == {"tabular": ["Auk", "emu"]}
+        again = Desk(shelf, "Auk", student="Auk", commit="d0d0" * 10)
+        again.save()
+        assert shelf.submissions_shown(HistoryFilter(text="auk"), runs=False) == {"tabular": (again.submission.id,)}
+        assert (shown(text="dodo"), shown(text="dodo", blind=True)) == ({"images": ["dodo"]}, {})
 
     def test_what_can_be_filtered_by(self, shelf: Gradebook):
         assert shelf.history_values() == {

@@ -57,6 +57,15 @@ class TestWhatIsInAScope:
         assert gradebook.attempts_in(Scope(assignment="tabular", batch_id=99), 1) == ()
         assert gradebook.attempts_in(Scope(assignment="tabular", batch_id=10**17), 1) == ()
 
+    def test_a_choice_is_of_the_students_of_what_was_chosen(self, gradebook: Gradebook, desks: list[Desk]):
+        crane, _, booby = ids(desks)
+        foreign = Desk(gradebook, "dodo", given=assignment("other")).submission.id
+        scope = Scope(assignment="tabular", chosen=(crane, booby, foreign, 10**17))
+        assert listed(gradebook, scope) == [crane, booby]
+        again = Desk(gradebook, "crane", commit="d0d0" * 10).submission.id
+        assert listed(gradebook, scope) == [again, booby]
+        assert gradebook.attempts_in(Scope(assignment="tabular", chosen=(99,)), 1) == ()
+
     def test_one_by_a_wrong_link_is_known_as_such(self, gradebook: Gradebook, desks: list[Desk]):
         wrong, right = desks[0].submission.id, Desk(gradebook, "crane", commit="d0d0" * 10).submission.id
         gradebook.replace_submission(wrong, right)
@@ -113,6 +122,15 @@ class TestWhereACoachStopped:
         assert gradebook.kept_stations("Ara", 5) == ()
         assert gradebook.kept_station(EVERYTHING, "Jun") == Station(submission_id=first)
         assert gradebook.kept_station(part, "Jun") is None
+
+    def test_a_choice_is_a_list_of_its_own(self, gradebook: Gradebook, desks: list[Desk]):
+        first, second, third = ids(desks)
+        one, other = (Scope(assignment="tabular", chosen=chosen) for chosen in ((first, second), (second, third)))
+        for scope, at in ((EVERYTHING, third), (one, first), (other, second), (one, second)):
+            gradebook.keep_station(scope, Station(submission_id=at), coach="Mina")
+        kept = [(stop.scope, stop.station.submission_id) for stop in gradebook.kept_stations("Mina", 5)]
+        assert kept == [(one, second), (other, second), (EVERYTHING, third)]
+        assert gradebook.kept_station(other, "Mina") == Station(submission_id=second)
 
     def test_is_somebodys_and_somewhere(self, gradebook: Gradebook, desks: list[Desk]):
         here = Station(submission_id=desks[0].submission.id)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from db.gradebook import SqlGradebook
-from db.migrations.m0022_blind_first import OWNED
+from db.migrations.m0025_choices import OWNED
 from db.tables import Table
 from grader.batch import Line
 from grader.caps import Caps
@@ -141,6 +141,17 @@ def test_nothing_of_the_student_is_left_and_nothing_else_is_touched(
     assert [line.number for line in gradebook.batches(1)[0].lines] == [3]
     with pytest.raises(NotInGradebook):
         gradebook.submission(desk.submission.id)
+
+
+def test_a_place_in_a_choice_goes_with_every_student_of_it(gradebook: SqlGradebook, desks: tuple[Desk, Desk]):
+    other, desk = desks
+    ten_of_it = int(f"{desk.submission.id}0")  # no id within another is taken for it
+    both, alone = (other.submission.id, desk.submission.id), (other.submission.id, ten_of_it)
+    for chosen in (both, alone):
+        scope = Scope(assignment="tabular", chosen=chosen)
+        gradebook.keep_station(scope, Station(submission_id=other.submission.id), coach="Ara")
+    gradebook.erase_student(desk.submission.student_id, coach="Jun")
+    assert [kept.scope.chosen for kept in gradebook.kept_stations("Ara", 5)] == [alone]
 
 
 def test_statistics_go_on_with_what_is_left(gradebook: SqlGradebook, desks: tuple[Desk, Desk]):

@@ -321,6 +321,19 @@ def test_where_a_coach_stopped_later_counts_here_or_there(make: Make):
     assert there.submission(there.kept_stations("Mina", 5)[0].station.submission_id).owner == "crane"
 
 
+def test_the_place_in_a_choice_comes_in_with_the_submissions_it_is_of(make: Make):
+    here, there = make(now=ticking()), make(now=ticking())
+    Desk(here, "auk")
+    crane, auk = (Desk(there, owner).submission.id for owner in ("crane", "auk"))
+    scope = Scope(assignment="tabular", chosen=(crane, auk))
+    there.keep_station(scope, Station(submission_id=crane), coach="Mina")
+    for _ in range(2):
+        here.bring_in(backup(there))
+        (kept,) = here.kept_stations("Mina", 5)
+        assert [here.submission(number).owner for number in kept.scope.chosen] == ["auk", "crane"]
+        assert here.submission(kept.station.submission_id).owner == "crane"
+
+
 def test_the_guards_judge_what_is_brought_in(make: Make, tmp_path: Path):
     """A file whose acts claim to accept what no model suggested passes every check of files, and is refused whole."""
     here, there = make(), make()

@@ -6,8 +6,9 @@ import pytest
 
 from grader import resuming
 from grader.batch import Line
+from grader.errors import WorklistError
 from grader.evaluation import DraftRating
-from grader.worklist import Scope, Station
+from grader.worklist import MOST_CHOSEN, Scope, Station
 from tests.db.examples import Desk, assignment, ticking
 from tests.fakes import FakeGradebook
 
@@ -50,6 +51,38 @@ def test_the_last_is_offered_first_with_what_is_left(gradebook: FakeGradebook, d
     assert resuming.offers(gradebook, ASSIGNMENTS, coach="Mina", limit=1) == found[:1]
     desks[2].save()
     assert part not in [one.worklist.scope for one in resuming.offers(gradebook, ASSIGNMENTS, coach="Mina", limit=3)]
+
+
+def test_a_choice_begins_with_what_is_left_and_goes_on_where_the_coach_stopped(
+    gradebook: FakeGradebook, desks: list[Desk]
+):
+    first, second, third = (desk.submission.id for desk in desks)
+    choice = Scope(assignment="tabular", chosen=(first, third))
+
+    def beginning(scope: Scope = choice) -> Station:
+        return resuming.beginning(gradebook, scope, assignment(), coach="Mina")
+
+    assert beginning() == Station(submission_id=first)
+    desks[0].save()
+    assert beginning() == Station(submission_id=third)
+    sweeping = Station(submission_id=third, criterion_id="metric")
+    gradebook.keep_station(choice, sweeping, coach="Mina")
+    assert beginning() == sweeping
+    found = resuming.offers(gradebook, ASSIGNMENTS, coach="Mina", limit=3)
+    assert [(one.worklist.scope, one.worklist.left(), len(one.worklist.items)) for one in found] == [(choice, 1, 2)]
+    desks[2].save()
+    assert beginning(Scope(assignment="tabular", chosen=(first,))) == Station(submission_id=first)
+    items = resuming.worklist(gradebook, choice, assignment()).items
+    assert second not in [item.submission_id for item in items]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "sentence"),
+    [(tuple(range(1, MOST_CHOSEN + 2)), "501 students"), ((99,), "None of these can be worked through")],
+)
+def test_a_choice_too_long_or_empty_is_refused(gradebook, desks, chosen, sentence):
+    with pytest.raises(WorklistError, match=sentence):
+        resuming.beginning(gradebook, Scope(assignment="tabular", chosen=chosen), assignment(), coach="Mina")
 
 
 def test_a_sweep_goes_on_in_its_criterion_and_ends_with_what_is_to_be_saved(

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.worklist import Attempt, Item, Progress, Scope, Station, Worklist, lay_out, scope_of
+from grader.worklist import MOST_CHOSEN, Attempt, Item, Progress, Scope, Station, Worklist, lay_out, scope_of
 
 CRITERIA = ("data", "model", "words")
 EVERYTHING, BATCH = Scope(assignment="birds"), Scope(assignment="birds", batch_id=3)
+CHOICE = Scope(assignment="birds", chosen=(2, 5, 12))
 
 
 @st.composite
@@ -63,15 +64,39 @@ def walked(start: Station | None, step: Callable[[Station], Station | None]) -> 
 
 
 class TestAddress:
-    @pytest.mark.parametrize("scope", [EVERYTHING, BATCH, Scope(assignment="1-a_b-3")])
+    @pytest.mark.parametrize("scope", [EVERYTHING, BATCH, Scope(assignment="1-a_b-3"), CHOICE])
     def test_it_names_the_scope(self, scope: Scope):
         assert scope_of(scope.address) == scope
 
     @pytest.mark.parametrize(
-        "text", ["", "Birds", "a.b", "birds.0", "birds.-1", "birds.3.4", "birds.", "a" * 61, "a.²"]
+        "text",
+        [
+            "",
+            "Birds",
+            "a.b",
+            "birds.0",
+            "birds.-1",
+            "birds.3.4",
+            "birds.",
+            "a" * 61,
+            "a.²",
+            "birds~",
+            "birds~0",
+            "birds~1.",
+            "birds~1..2",
+            "birds.3~4",
+            "birds~٣",
+        ],
     )
     def test_anything_else_is_none(self, text: str):
         assert scope_of(text) is None
+
+    @given(st.lists(st.integers(1, 10**9), min_size=1, max_size=MOST_CHOSEN + 3))
+    def test_a_choice_is_named_once_in_its_order_and_has_an_end(self, numbers: list[int]):
+        found = scope_of("birds~" + ".".join(map(str, numbers)))
+        wanted = tuple(sorted(set(numbers)))
+        assert found == (Scope(assignment="birds", chosen=wanted) if len(wanted) <= MOST_CHOSEN else None)
+        assert scope_of("birds~" + "9" * 10 * MOST_CHOSEN) is None
 
 
 class TestOrder:

@@ -246,3 +246,65 @@ def test_names_stay_hidden_in_the_table(app, services, ids):
     table = at.dataframe[-1].value
     assert list(table["student"]) == [f"Student {services.gradebook.submission(n).student_number}" for n in ids]
     assert not any(name in f"{table} {said(at)}" for name in NAMES)
+
+
+class TestFromHistory:
+    @pytest.fixture
+    def history(self, app, services, rubric, ids):
+        """Two of three have drafts, and somebody has one for another assignment."""
+        for submission in ids[1:]:
+            decide(services, rubric, submission, rubric.rubric.criteria[0].id)
+        bikes = next(one for one in services.assignments() if one.key == "bikes")
+        found = replace(SampleSource().open("sample:bikes-good"), owner="dodo-nari", commit="d" * 40)
+        other = services.keep(found, bikes, student="dodo-nari").id
+        decide(services, services.gradebook.use_rubric(bikes), other, bikes.rubric.criteria[0].id)
+        return app("history.py", assignments="seabirds")
+
+    def test_what_the_filter_shows_is_worked_through_and_stays_as_it_is(self, history, app, services, rubric, ids):
+        history.button(key="history_worklist").click().run()
+        address = f"seabirds~{ids[1]}.{ids[2]}"
+        assert (where(history), history.query_params["list"]) == (("1 / 2", str(ids[1]), ""), address)
+        decide(services, rubric, ids[1])
+        entered = {criterion.id: (1, "") for criterion in rubric.rubric.criteria}
+        services.gradebook.save_evaluation(
+            ids[1], rubric.id, ratings=entered, overall="", coach=COACH, run_id=None, based_on=0
+        )
+        at = app("grade.py", submission=str(ids[1]), list=address)
+        at.button(key="worklist_next_to_do").click().run()
+        assert where(at) == ("2 / 2", str(ids[2]), "")
+        assert "not in the list" in said(app("grade.py", submission=str(ids[0]), list=address))
+
+    def test_it_is_offered_again_on_the_start_page(self, history, app, ids):
+        history.button(key="history_worklist").click().run()
+        start = app("grade.py")
+        offer = start.button(key="worklist_offer_0")
+        assert "chosen in History" in offer.label
+        assert "2 of 2 left" in offer.label
+        offer.click().run()
+        assert where(start) == ("1 / 2", str(ids[1]), "")
+
+    def test_of_several_assignments_one_is_chosen(self, history, ids):
+        history.multiselect(key="history_assignments").set_value([]).run()
+        history.button(key="history_worklist").click().run()
+        labels = [button.label for button in history.button if (button.key or "").startswith("history_worklist_")]
+        assert len(labels) == 2
+        assert labels[1].endswith("2 students")
+        history.button(key="history_worklist_seabirds").click().run()
+        assert where(history) == ("1 / 2", str(ids[1]), "")
+
+    def test_of_nothing_there_is_none(self, history):
+        history.text_input(key="history_text").set_value("nobody").run()
+        assert history.button(key="history_worklist").disabled
+
+    def test_a_search_hides_nothing_it_should_not_while_grading_is_blind(self, history, services):
+        services.gradebook.save_preferences({"blind": True})
+        history.text_input(key="history_text").set_value("booby").run()
+        assert history.button(key="history_worklist").disabled
+
+    def test_runs_begin_one_too(self, app, services, rubric, ids):
+        services.gradebook.queue_run(
+            submission_id=ids[0], rubric_id=rubric.id, model="m", endpoint="e", language="en", tone="warm", started_by=COACH
+        )  # fmt: skip
+        runs = app("history.py", view="runs")
+        runs.button(key="history_worklist").click().run()
+        assert where(runs) == ("1 / 1", str(ids[0]), "")
