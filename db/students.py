@@ -67,7 +67,9 @@ class Students(Records):
             submission = self._submission(session, submission_id)
             if by is not None:
                 other = self._submission(session, by)
-                if other.id == submission.id or other.assignment != submission.assignment:
+                if other.id == submission.id or not (
+                    other.assignment == submission.assignment or _same_file(other, submission)
+                ):
                     raise GradebookError("gradebook.no_replacement")
             submission.replaced_by = by
             session.flush()
@@ -117,6 +119,11 @@ def require_student(session: Session, student_id: int) -> StudentRow:
     if row is None:
         raise NotInGradebook("gradebook.no_student", id=student_id)
     return row
+
+
+def _same_file(one: SubmissionRow, other: SubmissionRow) -> bool:
+    parts = ("owner", "repo", "path", "commit_sha", "sha256")
+    return all(getattr(one, part) == getattr(other, part) for part in parts)
 
 
 def _whole(session: Session, row: StudentRow) -> Student:

@@ -103,19 +103,6 @@ class Services:
         """Put what was fetched into the gradebook as a submission of the repository's owner, or of `student` where there is no owner."""
         return self.gradebook.add_submission(fetched, assignment=assignment.key, student=student or fetched.owner)
 
-    def refile(self, submission: Submission, assignment: Assignment) -> Submission:
-        """The same notebook as a submission for another assignment."""
-        fetched = FetchedNotebook(
-            reference=submission.reference,
-            owner=submission.owner,
-            repo=submission.repo,
-            path=submission.path,
-            commit=submission.commit,
-            permalink=submission.permalink,
-            content=self.gradebook.snapshot(submission.id),
-        )
-        return self.gradebook.add_submission(fetched, assignment=assignment.key, student=submission.student)
-
     def model(self, *, api_key: str = "", name: str = "", offline: bool = False) -> LanguageModel:
         """The model to grade with. `api_key` is a session's own key, used before the environment's; `name` overrides the preferred model."""
         key = Secret(api_key) or self.settings.api_key

@@ -104,6 +104,22 @@ class Casebook:
         self._require_room(one, one.length)
         return self.gradebook.change_precedent(one.id, coach=self.coach, withdrawn=False)
 
+    def undo(self, one: Precedent) -> Precedent:
+        """Take the latest version of a precedent back: the one before is in force again, and what was new is withdrawn. Undoing twice does it again.
+
+        Raises EditConflict when `one` is not the latest any more.
+        """
+        before = next(
+            (old for old in self.gradebook.precedent_versions(one.key) if old.version == one.version - 1), None
+        )
+        if before is None:
+            return self.withdraw(one)
+        if not before.withdrawn:
+            self._require_room(one, before.length)
+        return self.gradebook.change_precedent(
+            one.id, rule=before.rule, description=before.description, coach=self.coach, withdrawn=before.withdrawn
+        )
+
     def _require_room(self, one: Precedent, length: int) -> None:
         there = precedent.in_force(self.gradebook.precedents(one.assignment))
         precedent.require_room([other for other in there if other.key != one.key], one.criterion_id, length)

@@ -6,6 +6,7 @@ Each correction returns what takes it back. That raises EditConflict, and change
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from grader.batch import Line
 from grader.errors import EditConflict, SubmissionNotFound
 from grader.ports import Gradebook
 from grader.submission import FetchedNotebook, Submission
@@ -67,6 +68,49 @@ def replace(gradebook: Gradebook, wrong: Submission, fetched: FetchedNotebook) -
             gradebook.replace_submission(right.id, wrong.id)  # nobody worked on it: it is no attempt
 
     return gradebook.submission(right.id), undo
+
+
+def refile(gradebook: Gradebook, submission: Submission, assignment: str) -> tuple[Submission, Undo]:
+    """Have the same notebook judged as a submission for the assignment of that key. What was done under the former one stays there.
+
+    Taken back, the one that was made for it counts as no attempt, unless somebody has worked on it.
+    """
+    began = datetime.now(UTC)
+    fetched = FetchedNotebook(
+        reference=submission.reference, owner=submission.owner, repo=submission.repo, path=submission.path,
+        commit=submission.commit, permalink=submission.permalink, content=gradebook.snapshot(submission.id),
+    )  # fmt: skip
+    moved = gradebook.add_submission(fetched, assignment=assignment, student=submission.student)
+    came_back = moved.replaced_by == submission.id
+    if came_back:
+        moved = gradebook.replace_submission(moved.id, None)
+    made = came_back or moved.opened_at >= began
+
+    def undo() -> None:
+        worked_on = gradebook.runs_of(moved.id) or gradebook.evaluations(moved.id)
+        if made and moved.id != submission.id and not worked_on:
+            gradebook.replace_submission(moved.id, submission.id)
+
+    return moved, undo
+
+
+def correct_line(gradebook: Gradebook, batch_id: int, number: int, *, reference: str, student: str) -> Undo:
+    """Put another link or name into a line of a batch, which is to be tried again."""
+
+    def line() -> Line:
+        return next(one for one in gradebook.batch(batch_id).lines if one.number == number)
+
+    before = line()
+    gradebook.correct_line(batch_id, number, reference=reference, student=student)
+    after = line()
+
+    def undo() -> None:
+        now = line()
+        _require(now.submission_id is None and (now.reference, now.student) == (after.reference, after.student))
+        gradebook.correct_line(batch_id, number, reference=before.reference, student=before.student)
+        gradebook.note_line(batch_id, number, submission_id=before.submission_id, problem=before.problem)
+
+    return undo
 
 
 def _require(unchanged: bool) -> None:

@@ -58,7 +58,7 @@ class Submission:
     """A submission as the gradebook keeps it. `student` is the repository owner until someone corrects it.
 
     `student_number` stands for the name where names are hidden. `replaced_by` is the submission that was opened in place of this one, because its
-    link was wrong; None for all others.
+    link or its assignment was wrong; None for all others.
     """
 
     id: int

@@ -93,16 +93,17 @@ def _start_button(
         type="primary" if first and same_as is None else "secondary",
         icon=":material/auto_awesome:",
         disabled=active or not readable or question,
-        help=t("guard.ask_first") if question else _start_help(readable=readable, same_as=same_as),
+        help=t("guard.ask_first") if question else _start_help(services, readable=readable, same_as=same_as),
         on_click=errors.caught(_start),
         args=(services, submission, assignment),
     )
 
 
-def _start_help(*, readable: bool, same_as: int | None) -> str | None:
+def _start_help(services: Services, *, readable: bool, same_as: int | None) -> str | None:
     if not readable:
         return t("run.nothing_to_send")
-    return None if same_as is None else t("attempts.unchanged_start", number=same_as)
+    same = "" if same_as is None else t("attempts.unchanged_start", number=same_as)
+    return "\n\n".join(filter(None, (same, run_estimate.no_way_back(model(services))))) or None
 
 
 def _resume(services: Services, run: Run) -> None:

@@ -28,6 +28,7 @@ from db.migrations import (
     m0023_changes,
     m0024_one_writing,
     m0025_choices,
+    m0026_same_file,
 )
 
 
@@ -69,4 +70,5 @@ MIGRATIONS = (
     Migration(23, "changes", _statements(*m0023_changes.STATEMENTS)),
     Migration(24, "one_writing", _statements(*m0024_one_writing.STATEMENTS)),
     Migration(25, "choices", _statements(*m0025_choices.STATEMENTS)),
+    Migration(26, "same_file", _statements(*m0026_same_file.STATEMENTS)),
 )

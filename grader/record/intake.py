@@ -46,7 +46,10 @@ class Intake(Protocol):
         """Everything the same student handed in for the same assignment, this one included, in the order it was opened."""
 
     def replace_submission(self, submission_id: int, by: int | None) -> Submission:
-        """Note that this one was opened by a wrong link and which one takes its place; None takes the note back. Raises GradebookError for one of another assignment."""
+        """Note that this one was opened by a wrong link and which one takes its place; None takes the note back.
+
+        Raises GradebookError for one of another assignment that is not the same file.
+        """
 
     def concealed(self, submission_ids: Collection[int]) -> frozenset[int]:
         """Those of `submission_ids` that blind grading hides: nobody has saved an evaluation of the student's last attempt at the assignment.

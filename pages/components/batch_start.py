@@ -9,7 +9,7 @@ from grader.batch import Batch, Line
 from grader.bootstrap import Services
 from grader.standing import Standing
 from grader.submission import Submission
-from pages.components import blind, errors, state
+from pages.components import blind, errors, run_estimate, state
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 from pages.components.services import model
@@ -18,7 +18,21 @@ LEFT_OUT = "batch_left_out_submissions"
 
 
 def button(services: Services, batch: Batch, submissions: Sequence[int]) -> None:
-    """Draw the button that starts a run for each of them."""
+    """Draw the button that starts a run for each of them; where that is sent to a model, it asks once more."""
+    asked = model(services)
+    if not windows.may_cost(asked.endpoint):
+        _go(services, batch, submissions)
+        return
+    label = t("submissions_page.start_all", n=len(submissions))
+    with st.popover(label, icon=":material/auto_awesome:", type="primary", key="batch_sure"):
+        st.markdown(t("submissions_page.start_sure", n=len(submissions), model=plain(asked.name)))
+        capped = services.preferences().caps.any
+        caps = t("rubric_editor.caps_apply" if capped else "rubric_editor.no_caps")
+        st.caption(f"{run_estimate.no_way_back(asked)} {caps}")
+        _go(services, batch, submissions)
+
+
+def _go(services: Services, batch: Batch, submissions: Sequence[int]) -> None:
     st.button(
         t("submissions_page.start_all", n=len(submissions)), key="batch_start", type="primary",
         icon=":material/auto_awesome:", on_click=errors.caught(_start), args=(services, batch, submissions),

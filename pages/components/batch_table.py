@@ -6,13 +6,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from grader import blinding
+from grader import blinding, correcting
 from grader.batch import Batch, Line, LineStatus
 from grader.bootstrap import Services
 from grader.errors import NotASource
 from grader.sources import handed
 from grader.standing import Standing
-from pages.components import batch_start, clock, errors, i18n, state, worklist_offers
+from pages.components import batch_start, clock, errors, i18n, state, undo_line, worklist_offers
 from pages.components.i18n import t
 
 POLL = 0.7
@@ -173,6 +173,7 @@ def _refused(services: Services, batch: Batch) -> None:
     ) as opened:
         if not opened.open:
             return
+        undo_line.taking_back(f"batch/{batch.id}", key="undo_line", help_text=t("correcting.undo_help"))
         if services.preferences().blind:
             st.caption(t("blinding.correct_shows"))
         for line in refused[:CORRECTED_AT_ONCE]:
@@ -212,7 +213,13 @@ def _record(services: Services, batch: Batch, number: int, names: dict[str, str]
 
 
 def _try(services: Services, batch_id: int, number: int, names: dict[str, str]) -> None:
-    services.gradebook.correct_line(
-        batch_id, number, reference=state.get(names["link"], ""), student=state.get(names["student"], "")
-    )
+    entered = {"reference": state.get(names["link"], ""), "student": state.get(names["student"], "")}
+    undo = correcting.correct_line(services.gradebook, batch_id, number, **entered)
+
+    def back() -> None:
+        undo()
+        for name in names.values():
+            st.session_state.pop(name, None)
+
+    undo_line.offer(f"batch/{batch_id}", back)
     services.batches.begin(batch_id)

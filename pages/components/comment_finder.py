@@ -9,6 +9,7 @@ import streamlit as st
 from grader import addressing
 from grader.comment_offers import Offer, Offers
 from grader.comment_search import OVERALL, CommentQuery
+from grader.errors import EditConflict
 from grader.written import State
 from pages.components import blind, clock, desk_parts, errors, i18n, state
 from pages.components.desk_actions import Actions
@@ -78,11 +79,12 @@ def _hits(actions: Actions, field: str, asked: str, *, everybody: bool) -> None:
             "target": f".st-key-{_widget(field)} textarea",
             "offers": [_told(one, query) for one in found],
             "nothing": t("comments.nothing" if asked.strip() else "comments.nothing_yet"),
-            "undo": opened.get("unpinned") is not None,
+            "undo": opened.get("unpinned") is not None or opened.get("reworded") is not None,
             "words": {
                 name: t(f"comments.{name}")
-                for name in ("hits", "keys_hint", "pin", "unpin", "edit", "pin_present", "unpinned", "undo")
-            },
+                for name in ("hits", "keys_hint", "pin", "unpin", "edit", "pin_present", "undo")
+            }
+            | {"unpinned": t("comments.reworded" if opened.get("reworded") else "comments.unpinned")},
         },
         on_act_change=partial(_act, actions, field, {one.key: one for one in found}, query),
     )
@@ -127,12 +129,12 @@ def _act(actions: Actions, field: str, offers: dict[str, Offer], query: CommentQ
         case "pin_present":
             _pin(actions, query, None, st.session_state.get(_widget(field)) or "")
         case "edit" if offer and offer.pinned:
-            opened["editing"] = offer.pinned.id
+            opened["editing"], opened["wording"] = offer.pinned.id, offer.pinned.text
             st.session_state[f"finder_edit_{field}"] = offer.pinned.text
         case "unpin" if offer and offer.pinned:
             _unpin(actions, offer.pinned.id)
         case "undo":
-            _pin_again(actions)
+            _take_back(actions, query)
 
 
 @errors.caught
@@ -143,14 +145,22 @@ def _pin(actions: Actions, query: CommentQuery, offer: Offer | None, text: str =
 @errors.caught
 def _unpin(actions: Actions, pinned_id: int) -> None:
     actions.services.gradebook.unpin_comment(pinned_id)
-    _opened()["unpinned"] = pinned_id
+    _opened()["unpinned"], _opened()["reworded"] = pinned_id, None
 
 
 @errors.caught
-def _pin_again(actions: Actions) -> None:
-    pinned_id = _opened().pop("unpinned", None)
-    if pinned_id is not None:
-        actions.services.gradebook.pin_comment_again(pinned_id)
+def _take_back(actions: Actions, query: CommentQuery) -> None:
+    """What was done last to a pinned comment: it stands again where it stood, or says again what it said."""
+    book, opened = actions.services.gradebook, _opened()
+    unpinned, reworded = opened.pop("unpinned", None), opened.pop("reworded", None)
+    if reworded is not None:
+        pinned_id, before, after = reworded
+        there = book.pinned_comments(_offers(actions).coach, query.assignment, query.criterion_id)
+        if not any((one.id, one.text) == (pinned_id, after) for one in there):
+            raise EditConflict("changes.overtaken")
+        book.change_pinned_comment(pinned_id, before)
+    elif unpinned is not None:
+        book.pin_comment_again(unpinned)
 
 
 def _editor(actions: Actions, field: str, pinned_id: int) -> None:
@@ -170,7 +180,10 @@ def _editor(actions: Actions, field: str, pinned_id: int) -> None:
 
 @errors.caught
 def _change(actions: Actions, pinned_id: int, key: str) -> None:
-    actions.services.gradebook.change_pinned_comment(pinned_id, st.session_state.get(key) or "")
+    changed = actions.services.gradebook.change_pinned_comment(pinned_id, st.session_state.get(key) or "")
+    before = _opened().pop("wording", changed.text)
+    if changed.text != before:
+        _opened()["reworded"], _opened()["unpinned"] = (pinned_id, before, changed.text), None
     _stop_editing()
 
 

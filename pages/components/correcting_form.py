@@ -14,17 +14,12 @@ from pages.components.i18n import t
 NEW = "correct_to"
 
 
-def place_of(submission_id: int) -> str:
-    """Where what was put right about it is taken back."""
-    return f"submission/{submission_id}"
-
-
 def show(services: Services, submission: Submission, *, hidden: bool) -> None:
     """Draw the popovers, and Undo after a correction. Whose it is can be corrected once it is not `hidden` any more."""
     if not hidden:
         _student(services, submission)
     _link(services, submission)
-    undo_line.taking_back(place_of(submission.id), key="undo_correction", help_text=t("correcting.undo_help"))
+    undo_line.taking_back(undo_line.place_of(submission.id), key="undo_correction", help_text=t("correcting.undo_help"))
 
 
 def wrong(services: Services, submission: Submission, right: int) -> None:
@@ -97,7 +92,7 @@ def _link(services: Services, submission: Submission) -> None:
 
 
 def _done(submission_id: int, undo: Undo | None, notice: str) -> None:
-    undo_line.offer(place_of(submission_id), partial(_undo, undo, submission_id) if undo else None)
+    undo_line.offer(undo_line.place_of(submission_id), partial(_undo, undo, submission_id) if undo else None)
     st.session_state[errors.NOTICE] = notice
     for name in ("student_popover", "link_popover"):
         st.session_state[name] = False

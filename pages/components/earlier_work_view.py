@@ -13,7 +13,7 @@ from grader.earlier_work import Work, left_behind
 from grader.errors import GraderError
 from grader.rubric import Assignment
 from grader.settings import OFFLINE
-from pages.components import blind, errors, i18n, places, rubric_mark
+from pages.components import blind, errors, i18n, places, rubric_mark, run_estimate
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 from pages.components.services import model
@@ -85,7 +85,8 @@ def _start(services: Services, assignment: Assignment, behind: Sequence[Work]) -
         st.markdown(t("rubric_editor.again_sure", n=len(askable), model=name))
         if asked.endpoint != OFFLINE:
             capped = services.preferences().caps.any
-            st.caption(t("rubric_editor.caps_apply" if capped else "rubric_editor.no_caps"))
+            caps = t("rubric_editor.caps_apply" if capped else "rubric_editor.no_caps")
+            st.caption(f"{run_estimate.no_way_back(asked)} {caps}")
         st.button(
             t("rubric_editor.again_start", n=len(askable)), key=f"start_again_{assignment.key}", type="primary",
             icon=":material/play_arrow:", on_click=_run, args=(services, assignment, askable),

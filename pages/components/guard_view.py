@@ -11,7 +11,7 @@ from grader.ports import LanguageModel
 from grader.rubric import Assignment
 from grader.run import Run
 from grader.submission import Submission
-from pages.components import errors, opening
+from pages.components import errors, refiling
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 from pages.components.services import model
@@ -91,13 +91,8 @@ def _change(services: Services, submission: Submission, mismatch: Mismatch, *, k
         st.button(
             t("guard.change", assignment=plain(title)), key="guard_change", icon=":material/swap_horiz:",
             type="primary" if kind == "primary" else "secondary",
-            on_click=errors.caught(_refile), args=(services, submission, mismatch.like),
+            on_click=errors.caught(refiling.refile), args=(services, submission, mismatch.like),
         )  # fmt: skip
-
-
-def _refile(services: Services, submission: Submission, key: str) -> None:
-    chosen = next(one for one in services.assignments() if one.key == key)
-    opening.go_to(services.refile(submission, chosen).id)
 
 
 def _anyway(services: Services, submission: Submission, assignment: Assignment) -> None:

@@ -6,7 +6,7 @@ from grader.bootstrap import Services
 from grader.errors import GraderError, NotASource
 from grader.rubric import Assignment
 from grader.submission import NotebookListing
-from pages.components import criterion_card, errors, opening, other_ways, state
+from pages.components import criterion_card, errors, opening, other_ways, refiling, state
 from pages.components.i18n import t
 
 URL = "source_url"
@@ -24,7 +24,7 @@ def _refile(services: Services) -> None:
     number = st.query_params.get("submission", "")
     chosen = next((a for a in services.assignments() if a.key == st.session_state[ASSIGNMENT]), None)
     if chosen and number.isdecimal():
-        opening.go_to(services.refile(services.gradebook.submission(int(number)), chosen).id)
+        refiling.refile(services, services.gradebook.submission(int(number)), chosen.key)
 
 
 def _assignment(services: Services) -> Assignment:

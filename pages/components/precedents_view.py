@@ -1,6 +1,7 @@
 """The precedents of an assignment: each with the case that led to it, to change, to withdraw and to bring back, and a place for another."""
 
 from collections.abc import Sequence
+from textwrap import shorten
 
 import streamlit as st
 
@@ -10,12 +11,14 @@ from grader.casebook import Casebook
 from grader.errors import NotInGradebook
 from grader.precedent import LONGEST_DESCRIPTION, LONGEST_RULE, MOST_CHARACTERS, Case, Precedent
 from grader.rubric import Assignment, Criterion
-from pages.components import blind, clock, errors, places
+from pages.components import blind, clock, errors, places, undo_line
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 
 EDITED = "precedent_edited"
 """The key of the precedent that is being changed."""
+LONGEST_SHOWN = 60
+"""Characters of a rule where it is only named."""
 
 
 def note(services: Services, assignment: Assignment) -> None:
@@ -36,6 +39,7 @@ def show(services: Services, assignment: Assignment) -> None:
     used = sum(one.length for one in precedent.in_force(kept))
     if used:
         st.caption(t("precedents.room", n=f"{used:,}", most=f"{MOST_CHARACTERS:,}"))
+    _last(services, kept)
     for number, criterion in enumerate(assignment.rubric.criteria, 1):
         own = precedent.of_criterion(kept, criterion.id)
         with st.container(border=True, gap="xsmall", key=f"precedents_{assignment.key}_{criterion.id}"):
@@ -47,6 +51,21 @@ def show(services: Services, assignment: Assignment) -> None:
         with st.container(border=True, gap="xsmall", key=f"precedents_{assignment.key}"):
             st.caption(t("precedents.of_earlier"))
             _listed(services, lost)
+
+
+def _last(services: Services, kept: Sequence[Precedent]) -> None:
+    """The line that takes the last change back, read from the versions on record."""
+    if not kept:
+        return
+    one = max(kept, key=lambda each: (each.changed_at, each.id))
+    deed = "withdrawn" if one.withdrawn else "changed" if one.version > 1 else "added"
+    what = t(f"precedents.did_{deed}", rule=plain(shorten(one.rule, LONGEST_SHOWN, placeholder="…")))
+    with undo_line.row(f"precedents_{one.assignment}"):
+        undo_line.told(what, one.coach, one.changed_at)
+        st.button(
+            t("steps.undo"), key=f"precedents_undo_{one.assignment}", type="tertiary", icon=":material/undo:",
+            on_click=_undo, args=(services, one),
+        )  # fmt: skip
 
 
 def _listed(services: Services, own: Sequence[Precedent]) -> None:
@@ -190,6 +209,12 @@ def _add(services: Services, assignment: Assignment, criterion: Criterion, name:
 @errors.caught
 def _withdraw(services: Services, one: Precedent) -> None:
     _book(services).withdraw(one)
+
+
+@errors.caught
+def _undo(services: Services, one: Precedent) -> None:
+    _book(services).undo(one)
+    st.session_state[EDITED] = None
 
 
 @errors.caught

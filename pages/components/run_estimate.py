@@ -4,7 +4,7 @@ from dataclasses import astuple
 
 import streamlit as st
 
-from grader import money
+from grader import money, windows
 from grader.bootstrap import Services
 from grader.estimate import Estimate, with_parts
 from grader.planning import Plan
@@ -13,6 +13,7 @@ from grader.rubric import Assignment
 from grader.settings import OFFLINE
 from grader.submission import Submission
 from pages.components import i18n, places
+from pages.components.cell_text import plain
 from pages.components.i18n import t
 
 
@@ -56,6 +57,11 @@ def show(services: Services, submission: Submission, assignment: Assignment, mod
         st.page_link(
             places.SETTINGS, label=t("money.price_unknown"), query_params=places.params(), width="content",
         )  # fmt: skip
+
+
+def no_way_back(model: LanguageModel) -> str:
+    """That what is sent and paid for cannot be taken back; "" for what stays on this computer."""
+    return t("run.no_way_back", model=plain(model.name)) if windows.may_cost(model.endpoint) else ""
 
 
 def _explained(estimate: Estimate) -> str:

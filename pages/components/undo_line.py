@@ -5,9 +5,11 @@ the act returned; that one is offered until the next such act of this session.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from grader.bootstrap import Services
 from grader.changes import Act, Change, What
@@ -34,15 +36,25 @@ def show(services: Services, place: str, *, after: Callable[[], None] | None = N
     if last is None:
         return
     name = place.replace("/", "_")
-    with st.container(key=f"changes_{name}", horizontal=True, vertical_alignment="center", gap="small"):
-        line = "changes.last" if standing.undo else "changes.taken_back"
-        st.caption(t(line, what=plain(said(last)), coach=plain(last.coach), at=clock.moment(last.at)), width="content")
+    with row(name):
+        told(plain(said(last)), last.coach, last.at, taken_back=standing.undo is None)
         for way, offered in (("undo", standing.undo), ("redo", standing.redo)):
             if offered:
                 st.button(
                     t(f"steps.{way}"), key=f"{way}_{name}", type="tertiary", icon=f":material/{way}:", on_click=_go,
                     args=(services, offered, way, after), help=t(f"steps.{way}_what", what=plain(said(offered))),
                 )  # fmt: skip
+
+
+def row(name: str) -> DeltaGenerator:
+    """The container of such a line."""
+    return st.container(key=f"changes_{name}", horizontal=True, vertical_alignment="center", gap="small")
+
+
+def told(what: str, coach: str, at: datetime, *, taken_back: bool = False) -> None:
+    """Draw what was changed last, as Markdown, by whom and when."""
+    line = "changes.taken_back" if taken_back else "changes.last"
+    st.caption(t(line, what=what, coach=plain(coach), at=clock.moment(at)), width="content")
 
 
 def said(one: Change) -> str:
@@ -66,6 +78,11 @@ def _go(services: Services, offered: Change, way: str, after: Callable[[], None]
 
 def _problem(place: str) -> str:
     return f"changes_problem_{place}"
+
+
+def place_of(submission_id: int) -> str:
+    """Where what was put right about a submission is taken back."""
+    return f"submission/{submission_id}"
 
 
 def offer(place: str, undo: Undo | None) -> None:

@@ -108,8 +108,12 @@ class TestAttempts:
         assert gradebook.replace_submission(wrong.id, None).replaced_by is None
 
     def test_only_another_one_for_the_same_assignment_can_replace_it(self, gradebook: Gradebook):
-        wrong, other = handed_in(gradebook, "auk"), handed_in(gradebook, "auk", to="images")
+        wrong, other = handed_in(gradebook, "auk"), handed_in(gradebook, "auk", to="images", path="b.ipynb")
         for number in (wrong.id, other.id):
             with pytest.raises(GradebookError, match="same assignment"):
                 gradebook.replace_submission(wrong.id, number)
         assert gradebook.submission(wrong.id).replaced_by is None
+
+    def test_the_same_file_for_another_assignment_can_replace_it(self, gradebook: Gradebook):
+        wrong, right = handed_in(gradebook, "auk"), handed_in(gradebook, "auk", to="images")
+        assert gradebook.replace_submission(wrong.id, right.id).replaced_by == right.id

@@ -76,6 +76,28 @@ def test_a_rule_is_changed_withdrawn_and_put_in_force_again(desk: Desk, book: Ca
     assert len(in_force(desk)) == 1
 
 
+def test_the_last_change_of_a_rule_is_taken_back_from_its_versions_and_done_again(desk: Desk, book: Casebook):
+    made = book.answer(desk.submission, ASKED, rule="Yes.", description="a table")
+    changed = book.edit(made, rule="No.", description="two tables")
+    with pytest.raises(EditConflict):
+        book.undo(made)
+    back = book.undo(changed)
+    assert (back.rule, back.description, back.version, back.case) == ("Yes.", "a table", 3, made.case)
+    assert book.undo(back).rule == "No."
+    (now,) = in_force(desk)
+    gone = book.withdraw(now)
+    again = book.undo(gone)
+    assert [one.rule for one in in_force(desk)] == ["No."]
+    assert book.undo(again).withdrawn
+
+
+def test_a_rule_that_was_just_laid_down_is_taken_back_and_can_come_again(desk: Desk, book: Casebook):
+    gone = book.undo(book.add("tabular", "metric", "Count tables."))
+    assert in_force(desk) == ()
+    assert book.undo(gone).rule == "Count tables."
+    assert len(in_force(desk)) == 1
+
+
 def test_what_cannot_be_sent_is_not_kept(desk: Desk, book: Casebook):
     with pytest.raises(PrecedentError):
         book.add("tabular", "metric", " ")

@@ -3,7 +3,7 @@
 import pytest
 
 from grader import correcting
-from grader.errors import SubmissionNotFound
+from grader.errors import EditConflict, SubmissionNotFound
 from tests.db.examples import assignment, fetched
 from tests.fakes import FakeGradebook
 
@@ -87,3 +87,68 @@ class TestReplacing:
         with pytest.raises(SubmissionNotFound, match="same"):
             correcting.replace(book, wrong, fetched("template"))
         assert book.submission(wrong.id) == wrong
+
+
+class TestRefiling:
+    def test_a_notebook_is_judged_as_one_for_another_assignment_and_back(self, book):
+        one = handed_in(book, "auk", "김펭귄")
+        moved, undo = correcting.refile(book, one, "images")
+        assert (moved.assignment, moved.student_id, moved.sha256) == ("images", one.student_id, one.sha256)
+        undo()
+        assert book.submission(moved.id).replaced_by == one.id
+        assert book.submission(one.id) == one
+
+    def test_who_chooses_the_same_assignment_again_finds_it_counting_again(self, book):
+        one = handed_in(book, "auk")
+        moved, undo = correcting.refile(book, one, "images")
+        undo()
+        again, undo_again = correcting.refile(book, one, "images")
+        assert (again.id, again.replaced_by) == (moved.id, None)
+        undo_again()
+        assert book.submission(moved.id).replaced_by == one.id
+
+    def test_what_was_there_before_still_counts_after_the_way_back(self, book):
+        there = handed_in(book, "auk")
+        other = book.add_submission(fetched("auk"), assignment="images", student="")
+        moved, undo = correcting.refile(book, there, "images")
+        assert moved.id == other.id
+        undo()
+        assert book.submission(other.id).replaced_by is None
+
+    def test_one_that_was_worked_on_meanwhile_still_counts(self, book):
+        one = handed_in(book, "auk")
+        moved, undo = correcting.refile(book, one, "images")
+        rubric = book.use_rubric(assignment("images"))
+        book.queue_run(
+            submission_id=moved.id, rubric_id=rubric.id, model="m", endpoint="offline", language="ko", tone="warm", started_by="Mina"
+        )  # fmt: skip
+        undo()
+        assert book.submission(moved.id).replaced_by is None
+
+
+class TestWhatSomebodyElseCorrectedSince:
+    """Taking an older correction back says so and leaves it."""
+
+    def test_a_name(self, book):
+        one = handed_in(book, "auk", "김펭")
+        undo = correcting.rename(book, one.student_id, name="김펭귄", course="")
+        book.change_student(one.student_id, name="김펭귄", course="3기")
+        with pytest.raises(EditConflict):
+            undo()
+        assert book.student(one.student_id).course == "3기"
+
+    def test_whose_it_is(self, book):
+        one = handed_in(book, "auk", "김펭귄")
+        undo = correcting.hand_over(book, one, "이오리", remember=True)
+        book.hand_over(one.id, "박바다", remember=False)
+        with pytest.raises(EditConflict):
+            undo()
+        assert book.submission(one.id).student == "박바다"
+
+    def test_what_takes_its_place(self, book):
+        wrong = handed_in(book, "template", "김펭귄")
+        right, undo = correcting.replace(book, wrong, fetched("auk"))
+        book.replace_submission(wrong.id, None)
+        with pytest.raises(EditConflict):
+            undo()
+        assert book.submission(right.id).replaced_by is None

@@ -263,6 +263,13 @@ def test_another_assignment_judges_the_same_notebook_by_another_rubric(grade):
     at.selectbox(key="assignment").select("cafe").run()
     assert at.query_params["submission"] == "2"
     assert not at.exception
+    at.button(key="undo_correction").click().run()
+    assert at.query_params["submission"] == "1"
+    assert at.selectbox(key="assignment").value == "seabirds"
+    assert "undo_correction" not in {button.key for button in at.button}
+    at.selectbox(key="assignment").select("cafe").run()
+    assert at.query_params["submission"] == "2"
+    assert not at.exception
 
 
 def test_a_submission_that_does_not_exist_is_said_so(grade):

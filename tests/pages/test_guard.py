@@ -96,6 +96,13 @@ def test_of_a_list_those_for_another_assignment_are_left_out_and_named(page, pai
     assert "batch_anyway" not in keys(at)
 
 
+def test_what_goes_to_a_model_is_asked_for_once_more_and_says_that_it_cannot_be_taken_back(page, paid):  # noqa: F811 - the fixture
+    for lang, sentence in (("en-US", "cannot be taken back"), ("ko-KR", "되돌릴 수 없어요")):
+        at = take_in(page(lang), "sample:seabirds-good\nsample:seabirds-gaps")
+        assert "fake-model" in said(at)
+        assert sentence in said(at)
+
+
 CODE = [f"row_{n} = table_{n}.sort_values(by='{n}').head({n})\nplot_{n}(row_{n}, kind='k{n}')" for n in range(8)]
 
 

@@ -153,6 +153,21 @@ def test_a_rule_is_changed_withdrawn_and_put_in_force_again(listed, services):
     assert not listed.exception
 
 
+def test_the_last_change_of_a_rule_is_taken_back_with_one_click_also_later(listed, visit, services):
+    first = services.gradebook.add_precedent(assignment="bikes", criterion_id="questions", rule=RULE, coach="Jun")
+    services.gradebook.change_precedent(first.id, rule="No table counts.", coach="Jun", withdrawn=False)
+    listed.run()
+    assert "Last change: the rule “No table counts” changed" in said(listed).replace("\\", "").replace(
+        "counts.”", "counts”"
+    )
+    listed.button(key="precedents_undo_bikes").click().run()
+    assert [one.rule for one in bikes(services)] == [RULE]
+    services.gradebook.change_precedent(bikes(services)[0].id, rule="Theirs.", coach="Mina", withdrawn=False)
+    listed.button(key="precedents_undo_bikes").click().run()
+    assert [one.rule for one in bikes(services)] == ["Theirs."]
+    assert listed.error
+
+
 @pytest.mark.parametrize("blind", [True, False])
 def test_a_case_leads_to_its_submission_by_the_name_that_may_be_shown(listed, services, blind):
     fetched = FetchedNotebook(

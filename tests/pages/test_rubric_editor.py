@@ -116,6 +116,46 @@ def test_every_step_can_be_undone_and_redone(visit, first):
     assert "As saved." in said(app)
 
 
+def test_a_save_is_taken_back_and_what_was_saved_is_the_draft_again(visit, services: Services):
+    def title() -> str:
+        return next(one.title for one in services.assignments() if one.key == "bikes")
+
+    before = title()
+    app = edit(visit("rubrics"))
+    write(app, "title", "Bikes, again")
+    press(app, "edit_save")
+    assert title() == "Bikes, again"
+    again = edit(visit("rubrics"))
+    press(again, "undo_rubrics_bikes")
+    assert title() == before
+    assert again.text_input(key="edit_bikes_title").value == "Bikes, again"
+    assert not again.button(key="edit_save").disabled
+    press(again, "redo_rubrics_bikes")
+    assert title() == "Bikes, again"
+    assert again.button(key="edit_save").disabled
+
+
+def test_what_was_discarded_comes_back_with_all_its_steps(visit):
+    app = edit(visit("rubrics"))
+    write(app, "title", "Bikes, again")
+    write(app, "course", "Course")
+    press(app, "edit_discard")
+    assert app.text_input(key="edit_bikes_title").value != "Bikes, again"
+    press(app, "undo_rubrics_bikes")
+    assert app.text_input(key="edit_bikes_title").value == "Bikes, again"
+    press(app, "edit_undo")
+    assert app.text_input(key="edit_bikes_course").value != "Course"
+    assert app.text_input(key="edit_bikes_title").value == "Bikes, again"
+
+
+def test_a_new_assignment_that_was_forgotten_comes_back_from_the_list(visit):
+    app = new(visit("rubrics"), "Birds")
+    press(app, "edit_discard")
+    assert "draft_birds" not in keys(app)
+    press(app, "undo_rubrics")
+    assert "draft_birds" in keys(app)
+
+
 def order(services: Services) -> list[str]:
     return [one.id for one in rubric_drafts.of(services.gradebook.preferences(), "bikes").now.rubric.criteria]
 

@@ -54,6 +54,22 @@ def test_a_refused_line_is_corrected_in_place(page, github, services):
     assert "**2** opened" in said(at)
 
 
+def test_the_correction_of_a_line_that_is_refused_again_is_taken_back(page, github, services):
+    at = take_in(page(), "김민준\thttps://github.com/s2/hw")
+    before = services.gradebook.batch(1).lines
+    at.session_state["batch_refused"] = True
+    at.run()
+    at.text_input(key="batch_link_1_1").set_value("https://github.com/s9/hw")
+    at.text_input(key="batch_student_1_1").set_value("이서연")
+    at.button(key="batch_try_1").click().run()
+    settled(at)
+    assert services.gradebook.batch(1).lines[0].reference == "https://github.com/s9/hw"
+    at.button(key="undo_line").click().run()
+    assert services.gradebook.batch(1).lines == before
+    assert at.text_input(key="batch_link_1_1").value == "https://github.com/s2/hw"
+    assert "undo_line" not in {button.key for button in at.button}
+
+
 def test_a_page_in_a_list_is_recorded_to_be_graded_by_hand(page, services):
     at = take_in(page(), "sample:cafe-good\n김민준\thttps://blog.example/post")
     at.session_state["batch_refused"] = True
