@@ -236,11 +236,13 @@ export default function ({ data }) {
     evidence,
     next_cell: () => cellStep(1),
     previous_cell: () => cellStep(-1),
-    click: ({ target, where, moves_on }) => {
+    click: ({ target, where, moves_on, enters }) => {
       const card = where === "card" ? current() : null
       if (where === "card" && !card) return
       if (card) desk.card = nameOf(card)
-      if (press(first(target, card ?? document)) && card && moves_on) goOn(card)
+      if (!press(first(target, card ?? document))) return
+      if (enters) desk.entering = { target: enters, until: performance.now() + 5000 }
+      if (card && moves_on) goOn(card)
     },
     focus: ({ target, where }) => {
       const card = where === "card" ? current() : null

@@ -29,7 +29,7 @@ class Action:
 
     `name`: of its sentence, `keys.<name>`. `key`: the standard one, as `grader/keys.py` names keys. `group`: one of GROUPS. `do`: "click" or "focus" the first
     visible thing that the CSS selector `target` finds, or a function of `keyboard.js`. `where`: CARD looks in the current card only, PAGE everywhere.
-    `moves_on`: after the click the next undecided card is the current one. `repeats`: while the key is held down.
+    `moves_on`: after the click the next undecided card is the current one. `enters`: the field that the click lets appear, to be typed into. `repeats`: while the key is held down.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Action:
     where: str = PAGE
     moves_on: bool = False
     repeats: bool = False
+    enters: str = ""
 
 
 def _button(key: str) -> str:
@@ -59,7 +60,7 @@ ACTIONS = (
     Action(name="find_comment", key="KeyC", group=WRITING, do="click", target="[class*='st-key-find_comment_'] button", where=CARD),
     Action(name="overall", key="KeyF", group=WRITING, do="focus", target=".st-key-overall_feedback textarea"),
     Action(name="check", key="KeyL", group=WRITING, do="click", target=_button("check_feedback")),
-    Action(name="answer_rule", key="KeyQ", group=WRITING, do="click", target="[class*='st-key-rule_open_'] button", where=CARD),
+    Action(name="answer_rule", key="KeyQ", group=WRITING, do="click", target="[class*='st-key-rule_open_'] button", where=CARD, enters="[aria-current=true] [class*='st-key-rule_'] textarea"),
     Action(name="write_feedback", key="KeyW", group=WRITING, do="click", target=_button("write_feedback")),
     # the notebook
     Action(name="evidence", key="KeyV", group=NOTEBOOK, do="evidence"),
@@ -121,7 +122,7 @@ def listen(services: Services) -> None:
 
 def _told(action: Action, key: str) -> dict[str, Any]:
     told = {"key": key, "do": action.do, "target": action.target, "where": action.where}
-    return {**told, "moves_on": action.moves_on, "repeats": action.repeats}
+    return {**told, "moves_on": action.moves_on, "repeats": action.repeats, "enters": action.enters}
 
 
 def button() -> None:

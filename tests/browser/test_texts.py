@@ -64,3 +64,19 @@ def test_a_talk_goes_on_after_a_reload_and_a_kill(desk, endpoint):
     expect(said).to_have_count(6)
     expect(said.last.locator("[class*='st-key-talk_put_']")).to_be_visible()
     screen.no_error()
+
+
+def test_the_form_of_a_rule_that_a_key_opens_is_typed_into_at_once(server, endpoint, tab):
+    started = server(OPENAI_BASE_URL=endpoint.base_url, OPENAI_API_KEY="k", COACHMARK_MODEL="fake-model~asking")
+    screen = tab(started).open()
+    screen.click("sample_seabirds-good").suggest()
+    card = screen.page.locator("[aria-current='true']")
+    expect(card.locator("[class*='st-key-rule_open_']")).to_be_visible()
+    screen.page.keyboard.press("q")
+    field = card.locator("textarea[aria-label='규칙']")
+    expect(field).to_be_focused()
+    screen.page.keyboard.type("표만 있어도 비교로 본다.")
+    expect(field).to_have_value("표만 있어도 비교로 본다.")
+    screen.page.keyboard.press("Escape")
+    expect(card).to_be_focused()
+    screen.no_error()
