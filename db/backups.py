@@ -111,7 +111,8 @@ def _size(file: Path) -> int:
 
 def _contents(connection: sqlite3.Connection, size: int) -> Contents:
     def count(table: str) -> int:
-        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - names of ours
+        what = 'DISTINCT "key"' if table == "precedent" else "*"
+        return int(connection.execute(f"SELECT count({what}) FROM {table}").fetchone()[0])  # noqa: S608 - names of ours
 
     first, last = connection.execute("SELECT min(opened_at), max(active_at) FROM submission").fetchone()
     return Contents(counts={name: count(name) for name in COUNTED}, first=_time(first), last=_time(last), bytes=size)

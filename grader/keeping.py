@@ -6,8 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-COUNTED = ("student", "submission", "run", "evaluation", "draft", "rubric_version", "batch", "pinned_comment")
-"""The tables whose rows a coach is told the number of."""
+COUNTED = (
+    "student", "submission", "run", "evaluation", "draft", "rubric_version", "batch", "pinned_comment", "precedent",
+)  # fmt: skip
+"""The tables of which a coach is told how much is in them: rows, and of precedents, whose versions are rows, the precedents."""
 
 ENDING = ".coachmark.zip"
 """How the names of backups end."""
@@ -15,7 +17,7 @@ ENDING = ".coachmark.zip"
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
-    """What a gradebook holds: rows by the names of COUNTED, when its first submission was opened and when it was last worked on, bytes on disk."""
+    """What a gradebook holds: numbers by the names of COUNTED, when its first submission was opened and when it was last worked on, bytes on disk."""
 
     counts: Mapping[str, int]
     first: datetime | None

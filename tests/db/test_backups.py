@@ -74,7 +74,7 @@ class TestBackup:
         found = gradebook.look_into(backup)
         assert found.counts == {
             "student": 1, "submission": 1, "run": 2, "evaluation": 2, "draft": 1, "rubric_version": 1, "batch": 0,
-            "pinned_comment": 1,
+            "pinned_comment": 1, "precedent": 1,
         }  # fmt: skip
         assert found.first is not None
         assert found.last is not None

@@ -419,3 +419,23 @@ def test_a_precedent_changed_in_both_places_is_in_force_as_it_was_changed_last(m
     assert [one.rule for one in here.precedent_versions(rule.key)] == ["mine, later", "theirs", "first"]
     there.bring_in(backup(here))
     assert list(map(spoken, there.precedents("tabular"))) == list(map(spoken, here.precedents("tabular")))
+
+
+def test_precedents_are_counted_each_once_however_many_versions_it_has(make: Make):
+    here, there = make(now=ticking()), make(now=ticking())
+    first, _ = (
+        there.add_precedent(assignment="tabular", criterion_id=name, rule=name, coach="Mina")
+        for name in ("metric", "training")
+    )
+    second = there.change_precedent(first.id, rule="changed", coach="Mina", withdrawn=False)
+    file = backup(there)
+    assert here.look_into(file).counts["precedent"] == 2
+    tried = here.would_bring_in(file)
+    assert (tried.nothing, tried.added["precedent"], tried.known.get("precedent", 0)) == (False, 2, 0)
+    assert here.bring_in(file) == tried
+    again = here.bring_in(file)
+    assert (again.nothing, again.known["precedent"]) == (True, 2)
+    there.change_precedent(second.id, coach="Mina", withdrawn=True)
+    brought = here.bring_in(backup(there))
+    assert (brought.added["precedent"], brought.known["precedent"]) == (1, 1)
+    assert here.contents().counts["precedent"] == 2

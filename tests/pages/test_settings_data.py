@@ -51,7 +51,10 @@ class TestRestore:
         app = upload(opened(visit, "data_restore"), "b.zip", backup.read_bytes())
         assert "| students | 1 | 1 |" in said(app)
         app.button(key="data_try").click().run()
-        assert "Would come in: 1 student, 1 submission, 2 runs, 2 evaluations, 1 draft, 1 pinned comment." in said(app)
+        assert (
+            "Would come in: 1 student, 1 submission, 2 runs, 2 evaluations, 1 draft, 1 pinned comment, 1 precedent."
+            in said(app)
+        )
         assert names(services) == ["auk"]
         app.button(key="data_bring_in").click().run()
         assert names(services) == ["auk", "Paul Penguin"]
@@ -59,6 +62,18 @@ class TestRestore:
         app = upload(app, "b.zip", backup.read_bytes())
         app.button(key="data_try").click().run()
         assert "Everything in this file is here already." in said(app)
+
+    def test_precedents_alone_are_worth_bringing_in_and_are_named(self, visit, services, tmp_path):
+        book = connect(f"sqlite:///{tmp_path / 'rules.db'}")
+        book.add_precedent(assignment="bikes", criterion_id="data", rule="A table counts.", coach="Mina")
+        book.back_up(tmp_path / "rules.zip")
+        book.close()
+        app = upload(opened(visit, "data_restore"), "rules.zip", (tmp_path / "rules.zip").read_bytes())
+        assert "| precedents | 1 | 0 |" in said(app)
+        app.button(key="data_try").click().run()
+        assert "Would come in: 1 precedent." in said(app)
+        app.button(key="data_bring_in").click().run()
+        assert [rule.rule for rule in services.gradebook.precedents("bikes")] == ["A table counts."]
 
     def test_everything_is_replaced_only_when_one_says_so(self, visit, services, backup):
         Desk(services.gradebook, "auk")
@@ -90,7 +105,9 @@ class TestStudent:
         next(field for field in app.text_input if str(field.key).startswith("data_typed")).set_value("Ada Auk").run()
         app.button(key="data_erase_now").click().run()
         assert names(services) == ["Paul Penguin"]
-        assert "Erased for good: 1 submission, 2 runs, 2 evaluations, 1 draft, 1 pinned comment." in said(app)
+        assert "Erased for good: 1 submission, 2 runs, 2 evaluations, 1 draft, 1 pinned comment, 1 precedent." in said(
+            app
+        )
         assert "Erased so far:" in said(app)
 
     def test_copies_that_still_hold_the_student_are_named(self, visit, services, backup):
