@@ -19,7 +19,7 @@ from db.migrations.m0009_students import free_number
 from db.records import Records
 from grader.assignments import PREFERENCE
 from grader.errors import BackupError
-from grader.keeping import BroughtIn
+from grader.keeping import COUNTED, BroughtIn
 from grader.worklist import choice_of, choice_text
 
 
@@ -45,7 +45,11 @@ def _bring(theirs: Path, here: Database, name: str) -> BroughtIn:
         source.row_factory = sqlite3.Row
         job = _Import(source, session, name)
         job.carry_out()
-        return BroughtIn(added=dict(job.added), known=dict(job.known), left_out=dict(job.left_out))
+        added, known, left_out = (
+            {one: counted[one] for one in (*COUNTED, "assignment") if one in counted}
+            for counted in (job.added, job.known, job.left_out)
+        )
+        return BroughtIn(added=added, known=known, left_out=left_out)
 
 
 class _Import(WorkImport):
