@@ -47,7 +47,7 @@ def without(run: Run, sealed: Collection[str]) -> Run:
     questions = tuple(item for item in run.questions if item.criterion_id not in sealed)
     return replace(
         run, suggestions=shown, questions=questions, overall="", transcript="", sealed=frozenset(sealed),
-        left_out=len(run.suggestions) - len(shown),
+        left_out=frozenset(item.criterion_id for item in run.suggestions if item.criterion_id in sealed),
     )  # fmt: skip
 
 
@@ -66,4 +66,5 @@ def view_without(view: RunView, sealed: Collection[str]) -> RunView:
         overall="",
         before=(len(shown), 0),
         sealed=frozenset(sealed),
+        left_out=view.left_out | {item.criterion_id for item in view.suggestions if item.criterion_id in sealed},
     )

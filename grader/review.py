@@ -196,7 +196,7 @@ def _entry(
         unfinished=broken_off,
         opinions=opinions,
         reason=entered.reason if touched else rating.reason if rating else None,
-        sealed=view is not None and criterion.id in view.sealed,
+        sealed=view is not None and criterion.id in view.left_out,
     )
 
 

@@ -93,7 +93,7 @@ class Run:
     """A run as the gradebook keeps it. `cost_usd` is None when the price is unknown; it is never 0 for want of knowledge.
 
     `beside` is the id of the run that it stands beside, None for a run of purpose GRADE. `criteria` are the ids that it asks for; none: all of them. `sealed`: those left out here, for the coach scores them first;
-    `left_out` says for how many of them there is a suggestion.
+    `left_out` are those of them that it has a suggestion for.
     """
 
     id: int
@@ -125,12 +125,12 @@ class Run:
     questions: tuple[Question, ...] = ()
     """At most one about each criterion."""
     sealed: frozenset[str] = frozenset()
-    left_out: int = 0
+    left_out: frozenset[str] = frozenset()
 
     @property
     def answered(self) -> bool:
         """Whether it suggested anything, be it hidden."""
-        return bool(self.suggestions) or self.left_out > 0
+        return bool(self.suggestions or self.left_out)
 
     @property
     def asks_overall(self) -> bool:

@@ -50,13 +50,15 @@ class RunView:
     before: tuple[int, int] = (0, 0)
     """How many suggestions, and characters of the overall feedback, there were when the model was last asked: what came since is this call's."""
     sealed: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
+    """As in `Run`."""
     reading: RunReading | None = None
     """Which part of a long notebook is being read; None once the judgement arrives."""
 
     @property
     def resumable(self) -> bool:
         """Whether it ended with a part of the answer, or after it had read parts of a long notebook, so that another run may ask for the rest."""
-        begun = bool(self.suggestions or self.sealed) or any(entry.part for entry in self.manifest)
+        begun = bool(self.suggestions or self.left_out) or any(entry.part for entry in self.manifest)
         return not self.status.active and self.status is not RunStatus.COMPLETED and begun
 
     @property
@@ -129,4 +131,5 @@ def view_of(run: Run) -> RunView:
         finished_at=run.finished_at,
         before=(len(run.suggestions), len(run.overall)),
         sealed=run.sealed,
+        left_out=run.left_out,
     )

@@ -170,7 +170,7 @@ def editor(number: int, criterion_id: str, actions: Actions) -> None:
 def _sealed(criterion: Criterion) -> None:
     """In the place of a suggestion that is hidden. By this key the keyboard knows the card."""
     with st.container(key=f"sealed_{criterion.id}"):
-        st.badge(t("blind_first.score_first"), icon=":material/visibility_off:", color="violet")
+        st.caption(f":violet[:material/visibility_off: {t('blind_first.score_first')}]")
 
 
 def _said(entry: Entry, actions: Actions) -> None:

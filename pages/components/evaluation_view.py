@@ -125,7 +125,7 @@ def _criterion(number: int, criterion: Criterion, reading: Reading) -> None:
 
 
 def _suggestion(suggested: Suggestion | None, criterion: Criterion, name: str, run: Run | None) -> None:
-    if run and criterion.id in run.sealed:
+    if run and criterion.id in run.left_out:
         st.caption(f":violet[:material/visibility_off: {t('blind_first.score_first')}]")
         return
     if suggested is None:

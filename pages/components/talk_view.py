@@ -58,7 +58,7 @@ def show(services: Services, submission: Submission, rubric: RubricVersion, run:
 
 def _known(run: Run | None) -> str:
     """The sentence about what the model knows: nothing of what is hidden from the coach."""
-    return "blind_first.talk" if run and run.sealed else "talk.about"
+    return "blind_first.talk" if run and run.left_out else "talk.about"
 
 
 def _beginning(services: Services, submission: Submission, rubric: RubricVersion, run: Run | None) -> None:

@@ -114,5 +114,5 @@ def test_a_run_whose_suggestions_are_all_hidden_is_still_the_one_beside_the_rati
     failed = desk.run()
     desk.gradebook.finish_run(failed.id, RunStatus.FAILED, transcript="", overall="")
     newest, first = desk.gradebook.runs_of(*desk.at)
-    assert (newest.answered, first.answered, first.suggestions) == (False, True, ())
+    assert (newest.answered, first.answered, first.suggestions, first.left_out) == (False, True, (), {"training"})
     assert shown_run((newest, first)) == first

@@ -114,3 +114,14 @@ def test_the_talk_says_that_it_knows_nothing_hidden(app, services, endpoint, mon
     st.cache_resource.clear()
     at.button_group(key="desk_view").set_value("talk").run()
     assert "Suggestions that are hidden from you" in said(at)
+
+
+def test_nothing_is_promised_where_nothing_was_suggested(visit, endpoint, services):
+    services.gradebook.save_preferences({"blind_first": 100})
+    endpoint.always("bad_key")
+    at = graded(visit("grade", OPENAI_BASE_URL=endpoint.base_url, OPENAI_API_KEY="any"))
+    run = services.gradebook.run(1)
+    assert run.status is RunStatus.FAILED
+    assert run.sealed
+    assert "Score this one first" not in said(at)
+    assert "resume_run" not in {button.key for button in at.button}
