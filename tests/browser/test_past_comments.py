@@ -38,3 +38,26 @@ def test_a_discarded_comment_comes_back_on_another_submission_by_keyboard(server
     page.reload()
     expect(screen.field("rating_comment_explore")).to_have_value(re.compile("검증"))
     screen.no_error()
+
+
+def test_a_pinned_comment_that_was_reworded_says_again_what_it_said(server, tab):
+    screen = tab(server()).open()
+    page = screen.page
+    screen.click("sample_seabirds-good")
+    field = screen.field("rating_comment_explore")
+    field.fill("축에 단위를 적어 주세요")
+    field.blur()
+    expect(screen.key("discard_draft")).to_be_visible()
+    screen.click("find_comment_explore")
+    hits = page.locator(".coachmark-hits")
+    page.get_by_role("button", name="지금 글 고정하기", exact=True).click()
+    expect(hits).to_contain_text("축에 단위를 적어 주세요")
+    page.get_by_role("button", name="고치기", exact=True).click()
+    screen.field("finder_edit_explore").fill("단위!")
+    screen.field("finder_edit_explore").blur()
+    screen.settled().click("finder_keep_explore")
+    expect(hits).to_contain_text("단위!")
+    hits.locator("..").get_by_role("button", name="되돌리기", exact=True).click()
+    expect(hits).to_contain_text("축에 단위를 적어 주세요")
+    expect(hits).not_to_contain_text("단위!")
+    screen.no_error()
