@@ -66,6 +66,8 @@ def _dialog(services: Services, wanted: HistoryFilter) -> None:
             format_func=lambda name: t(f"feedback_out.form_{name}"),
         )  # fmt: skip
     st.caption(t(f"feedback_out.about_{kind}"))
+    if kind == "json" and services.preferences().blind:
+        st.caption(f":material/visibility_off: {t('feedback_out.blind_json')}")
     kept = state.get(MAKING)
     if kept is None:
         st.button(

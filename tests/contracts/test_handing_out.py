@@ -248,3 +248,26 @@ def test_raw_code_blocks_keep_their_ids(gradebook: Gradebook):
     assert made["submit_block_ids"] == ["11", "b-2"]
     assert made["criteria"][0]["cited"][0]["submit_block_id"] == "b-2"
     assert made["link"] is None
+
+
+def test_blind_grading_leaves_the_way_back_to_the_platform_and_nothing_that_names(gradebook: Gradebook):
+    blocks = [{"code": "a = 1", "submit_block_id": "b-2"}]
+    first = Desk(
+        gradebook, content=content(blocks), path="Kim/blocks.json", permalink="", repo="", commit="", student="Kim"
+    )
+    first.save()
+    # an attempt that is not graded yet keeps its student hidden
+    Desk(
+        gradebook,
+        content=content([*blocks, *blocks]),
+        path="Kim/blocks.json",
+        permalink="",
+        repo="",
+        commit="",
+        student="Kim",
+    )
+    report = replace(out(gradebook), blind=True).report(*first.at)
+    assert report
+    made = platform.submission(report)
+    assert made["submit_block_id"] == "b-2"
+    assert "Kim" not in platform.as_json([report])

@@ -123,6 +123,14 @@ class TestMany:
         at.button_group(key=history_feedback.KIND).set_value("json").run()
         assert [one["student"] for one in json.loads(self.made(at))["submissions"]] == ["s2", "s1", "s0"]
 
+    def test_what_blind_grading_leaves_in_json_is_said_and_only_there(self, open_dialog: AppTest, services: Services):
+        at, told = open_dialog, "The ids of raw code blocks stay"
+        at.button_group(key=history_feedback.KIND).set_value("json").run()
+        assert told not in shown_dialog(at)
+        services.gradebook.save_preferences({"blind": True})
+        assert told in shown_dialog(at.run())
+        assert told not in shown_dialog(at.button_group(key=history_feedback.KIND).set_value("xlsx").run())
+
     def test_it_is_closed_by_going_to_another_page_and_coming_back(self, open_dialog: AppTest):
         at = open_dialog
         assert "hand_out_make" in {button.key for button in at.button}
