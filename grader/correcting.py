@@ -29,12 +29,12 @@ def rename(gradebook: Gradebook, student_id: int, *, name: str, course: str) -> 
 
 def hand_over(gradebook: Gradebook, submission: Submission, to: int | str, *, remember: bool) -> Undo:
     """Say that a submission is another student's; `remember`: so is whatever comes from its owner. Raises GradebookError."""
-    known_as = next((one.id for one in gradebook.students() if submission.owner.casefold() in one.logins), None)
+    known_as = _known_as(gradebook, submission.owner)
     given = gradebook.hand_over(submission.id, to, remember=remember)
 
     def undo() -> None:
         _require(gradebook.submission(submission.id).student_id == given.student_id)
-        if remember and known_as is not None:
+        if remember and known_as is not None and _known_as(gradebook, submission.owner) == given.student_id:
             gradebook.hand_over(submission.id, known_as, remember=True)
         gradebook.hand_over(submission.id, submission.student_id, remember=False)
 
@@ -57,10 +57,11 @@ def replace(gradebook: Gradebook, wrong: Submission, fetched: FetchedNotebook) -
     if moved.student_id != to:
         gradebook.hand_over(moved.id, to, remember=made and moved is right)
     gradebook.replace_submission(right.id, None)
-    gradebook.replace_submission(wrong.id, right.id)
+    after = gradebook.replace_submission(wrong.id, right.id)
 
     def undo() -> None:
-        _require(gradebook.submission(wrong.id).replaced_by == right.id)
+        now = gradebook.submission(wrong.id)
+        _require((now.replaced_by, now.student_id) == (right.id, after.student_id))
         gradebook.replace_submission(wrong.id, None)
         gradebook.hand_over(wrong.id, wrong.student_id, remember=False)
         if made and not (gradebook.runs_of(right.id) or gradebook.evaluations(right.id)):
@@ -111,6 +112,11 @@ def correct_line(gradebook: Gradebook, batch_id: int, number: int, *, reference:
         gradebook.note_line(batch_id, number, submission_id=before.submission_id, problem=before.problem)
 
     return undo
+
+
+def _known_as(gradebook: Gradebook, owner: str) -> int | None:
+    """The student an owner stands for."""
+    return next((one.id for one in gradebook.students() if owner.casefold() in one.logins), None)
 
 
 def _require(unchanged: bool) -> None:

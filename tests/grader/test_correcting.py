@@ -145,6 +145,15 @@ class TestWhatSomebodyElseCorrectedSince:
             undo()
         assert book.submission(one.id).student == "박바다"
 
+    def test_whom_the_owner_stands_for(self, book):
+        one = handed_in(book, "auk", "김펭귄")
+        other = handed_in(book, "auk", path="b.ipynb")
+        undo = correcting.hand_over(book, one, "이오리", remember=True)
+        book.hand_over(other.id, "박바다", remember=True)
+        undo()
+        assert book.submission(one.id).student == "김펭귄"
+        assert handed_in(book, "auk", path="c.ipynb").student == "박바다"
+
     def test_what_takes_its_place(self, book):
         wrong = handed_in(book, "template", "김펭귄")
         right, undo = correcting.replace(book, wrong, fetched("auk"))

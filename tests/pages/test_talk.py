@@ -139,6 +139,29 @@ def test_a_persona_of_the_coachs_own_is_chosen_and_told_to_the_model(app, servic
     assert [message["role"] for message in second["messages"]] == ["system", "user", "assistant", "user"]
 
 
+def test_a_persona_that_was_removed_comes_back_with_one_click_also_later(app, services, endpoint, monkeypatch):
+    monkeypatch.setenv("OPENAI_BASE_URL", endpoint.base_url)
+    monkeypatch.setenv("COACHMARK_MODEL", "fake-model")
+    kept = {"personas": {"pirate": "You answer like a pirate, but truthfully."}}
+    services.gradebook.save_preferences(kept)
+
+    def talking():
+        at = app("grade.py")
+        at.button(key=f"sample_{SAMPLE}").click().run()
+        at.button_group(key="desk_view").set_value("talk").run()
+        at.session_state["talk_persona_chosen"] = "pirate"
+        at.run()
+        at.session_state["talk_persona"] = True
+        return at.run()
+
+    talking().button(key="talk_persona_remove").click().run()
+    assert services.gradebook.preferences() == {}
+    later = talking()
+    later.button(key="undo_talk_personas").click().run()
+    assert services.gradebook.preferences() == kept
+    assert not later.exception
+
+
 def test_a_question_that_has_to_wait_for_an_answer_is_not_lost(talk, services):
     services.gradebook.queue_writing(
         submission_id=1, rubric_id=1, purpose=RunPurpose.ANSWER, model="m", endpoint="e", language="en", tone="warm",
