@@ -196,8 +196,8 @@ def order() -> None:
     """The choice of order and of rows per page, and the way back to everything."""
     if restricts(wanted()):
         st.button(
-            t("history.clear"), key="history_clear_above", type="tertiary", icon=":material/filter_alt_off:",
-            on_click=clear,
+            "", key="history_clear_above", type="tertiary", icon=":material/filter_alt_off:", on_click=clear,
+            help=t("history.clear"),
         )  # fmt: skip
     st.selectbox(
         t("history.sort"), [sort.value for sort in Sort], key=SORT, format_func=lambda sort: t(f"history.sort_{sort}"),
