@@ -77,7 +77,7 @@ def test_three_by_keys(screen, running):
     press(screen, "1", "p", "0")  # the last comes too early, for nobody has seen what it would decide
     at(screen, 2)
     press(screen, "1")
-    expect(screen.key("worklist_bar")).to_contain_text("이 문항 1개 남음")
+    expect(screen.key("worklist_bar")).to_contain_text("이 문항은 1개 남음")
     expect(screen.page.locator("[class*='st-key-rating_comment_']")).to_have_count(1)
     eventually(running, ENTERED.format("comment", "explore"), [(1, "첫째"), (2, "둘째")])
     eventually(running, ENTERED.format("score", "models"), [(2, 1), (3, 1)])

@@ -35,11 +35,11 @@ def test_nothing_is_said_before_there_is_anything_to_read(desk):
 def test_the_line_counts_what_is_found_and_follows_the_ratings(desk):
     app = desk()
     app.text_area(key="overall_feedback").set_value(TEXT).run()
-    assert line(app) == "피드백 점검: 2가지"
+    assert line(app) == "피드백 점검: 살펴볼 곳 2군데"
     rated(app, questions=0)
-    assert "피드백 점검: 4가지" in line(app)
+    assert "피드백 점검: 살펴볼 곳 4군데" in line(app)
     rated(app, questions=3)
-    assert line(app) == "피드백 점검: 2가지"
+    assert line(app) == "피드백 점검: 살펴볼 곳 2군데"
 
 
 def test_a_fix_changes_the_text_and_keeps_the_draft_and_no_score(desk):
@@ -64,7 +64,7 @@ def test_one_fix_leaves_the_other_findings(desk):
     fixes = [button for button in app.button if str(button.key).startswith("fix_0")]
     fixes[0].click().run()
     assert app.text_area(key="overall_feedback").value == TEXT.replace("(3/3)", "")
-    assert line(app) == "피드백 점검: 1가지"
+    assert line(app) == "피드백 점검: 살펴볼 곳 1군데"
 
 
 @pytest.mark.parametrize(("score", "hinted"), [(0, True), (3, False)])
