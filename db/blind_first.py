@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from db.tables import EntryLogRow, EvaluationRow, RatingRow, RunRow, SuggestionRow
+from db.tables import EntryLogRow, EvaluationRow, RatingRow
 from db.tables_blind_first import BlindDrawRow, FirstScoreRow
+from db.tables_runs import RunRow, SuggestionRow
 from db.types import storable
 from grader.blind_first import Draw, FirstScore
 from grader.run import RunPurpose

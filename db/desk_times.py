@@ -10,9 +10,10 @@ from sqlmodel import Session, col, func, select
 
 from db.grading import stands
 from db.records import Records, require_name
-from db.tables import CoachActRow, EvaluationRow, RatingRow, SubmissionRow, SuggestionRow
+from db.tables import CoachActRow, EvaluationRow, RatingRow, SubmissionRow
 from db.tables_blind_first import FirstScoreRow
 from db.tables_desk_times import DeskMomentRow
+from db.tables_runs import SuggestionRow
 from db.types import storable
 from grader.desk_time import What, time_spent
 from grader.evaluation import Origin

@@ -6,8 +6,9 @@ from dataclasses import replace
 from sqlmodel import Session, col, select
 
 from db.records import Records
-from db.tables import GradingRow, RubricVersionRow, RunRow, SubmissionRow
+from db.tables import GradingRow, RubricVersionRow, SubmissionRow
 from db.tables_intake import StudentRow
+from db.tables_runs import RunRow
 from db.types import storable
 from db.values import key_of, submission_of
 from grader.earlier_work import Work

@@ -14,9 +14,10 @@ from db.migrations.m0022_blind_first import OWNED
 from db.records import Records, require_name
 from db.spending import ACTIVE
 from db.students import require_student
-from db.tables import RubricVersionRow, RunRow, SnapshotRow, SubmissionRow
+from db.tables import RubricVersionRow, SnapshotRow, SubmissionRow
 from db.tables import Table as Rows
 from db.tables_intake import ErasureRow, StudentLoginRow, StudentRow
+from db.tables_runs import RunRow
 from db.types import folded, storable
 from grader.errors import GradebookError
 from grader.keeping import Erasure, StudentRecords

@@ -55,10 +55,16 @@ def write_evaluation(
             reasons.get(criterion.id),
         )
     clear_draft(session, submission_id, rubric.id)
-    texts = {OVERALL: overall} | {criterion_id: comment for criterion_id, (_, comment) in ratings.items()}
-    for criterion_id, text in texts.items():
-        note_saved(session, (submission_id, rubric.id, criterion_id), storable(text), coach=row.coach, at=at)
+    _note_texts(session, row, ratings)
     return row
+
+
+def _note_texts(session: Session, row: EvaluationRow, ratings: Mapping[str, tuple[int, str]]) -> None:
+    """What was saved can be found among past comments from now on."""
+    texts = {OVERALL: row.overall} | {criterion_id: storable(comment) for criterion_id, (_, comment) in ratings.items()}
+    for criterion_id, text in texts.items():
+        field = (row.submission_id, row.rubric_id, criterion_id)
+        note_saved(session, field, text, coach=row.coach, at=row.saved_at)
 
 
 def decided_in(session: Session, row: EvaluationRow) -> Sequence[tuple[RatingRow, CoachActRow]]:

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from db.tables import DraftRow, EvaluationRow, GradingRow, RatingRow, RubricVersionRow, RunRow, SubmissionRow
+from db.tables import DraftRow, EvaluationRow, GradingRow, RatingRow, RubricVersionRow, SubmissionRow
+from db.tables_runs import RunRow
 from db.tables_steps import WithdrawalRow
 from db.types import folded
 from grader.run import RunPurpose

@@ -11,8 +11,9 @@ from sqlmodel import Session, col, func, select
 from db.blind_first import sealed
 from db.concealed import concealed, concealed_among
 from db.records import Records
-from db.tables import GradingRow, RubricVersionRow, RunRow, SubmissionRow
+from db.tables import GradingRow, RubricVersionRow, SubmissionRow
 from db.tables_intake import StudentRow
+from db.tables_runs import RunRow
 from db.types import folded
 from db.values import key_of
 from grader.history import EvaluationRow, HistoryFilter, Page, Sort

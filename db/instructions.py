@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from db.records import Records
-from db.tables import InstructionsRow, RunRow
+from db.tables_runs import InstructionsRow, RunRow
 from db.types import storable
 from grader import instructions as given
 from grader.instructions import STANDARD, Instructions, InstructionsVersion

@@ -8,8 +8,9 @@ from collections.abc import Set as AbstractSet
 from sqlmodel import col, func, or_, select
 
 from db.records import LARGEST_ID, Records, require_name
-from db.tables import GradingRow, RunRow, SubmissionRow
+from db.tables import GradingRow, SubmissionRow
 from db.tables_profiles import ConfirmedAssignmentRow, ProfileRow
+from db.tables_runs import RunRow
 from db.types import storable
 from db.values import key_of
 from grader.likeness import Signed

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from sqlmodel import Session, col, func, select
 
 from db.records import Records
-from db.tables import RunPromptRow, RunRequestRow
+from db.tables_runs import RunPromptRow, RunRequestRow
 from db.values import sent_prompt_of
 from grader.sent_prompt import CallReason, Request, SentPrompt
 

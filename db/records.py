@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from db.comment_shelf import Shelf
 from db.engine import Database
-from db.tables import RubricVersionRow, RunRow, SubmissionRow
+from db.tables import RubricVersionRow, SubmissionRow
+from db.tables_runs import RunRow
 from db.values import rubric_version_of
 from db.workers import Worker
 from grader.errors import GradebookError, NotInGradebook

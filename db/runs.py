@@ -13,7 +13,7 @@ from db.instructions import keep
 from db.precedents import ask, questions_of
 from db.records import Records, criterion_in, require_level
 from db.spending import ACTIVE, note_usage
-from db.tables import RunRow, RunTextRow, SuggestionRow
+from db.tables_runs import RunRow, RunTextRow, SuggestionRow
 from db.types import folded, storable
 from db.values import key_of, last_of_each, run_of
 from grader.blind_first import Draw, without

@@ -9,7 +9,7 @@ from sqlalchemy import Integer, cast
 from sqlmodel import Session, col, func, select
 
 from db.records import Records
-from db.tables import RunRow
+from db.tables_runs import RunRow
 from grader.caps import Caps, Spent
 from grader.run import RunPurpose, RunStatus, Usage
 from grader.spending import By, Total, in_order, together

@@ -6,8 +6,9 @@ from dataclasses import replace
 from sqlmodel import Session, col, select
 
 from db.records import LARGEST_ID, Records
-from db.tables import GradingRow, RubricVersionRow, RunRow, SubmissionRow
+from db.tables import GradingRow, RubricVersionRow, SubmissionRow
 from db.tables_intake import StudentRow
+from db.tables_runs import RunRow
 from db.values import submission_of
 from grader.run import RunPurpose, RunStatus
 from grader.standing import Standing

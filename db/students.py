@@ -8,8 +8,9 @@ from db.fresh_ids import fresh_id
 from db.grading import search_text
 from db.migrations.m0009_students import free_number
 from db.records import LARGEST_ID, Records
-from db.tables import GradingRow, RubricVersionRow, RunRow, SubmissionRow
+from db.tables import GradingRow, RubricVersionRow, SubmissionRow
 from db.tables_intake import StudentLoginRow, StudentRow
+from db.tables_runs import RunRow
 from db.types import folded, storable
 from db.values import key_of, student_of, submission_of
 from grader.errors import GradebookError, NotInGradebook

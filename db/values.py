@@ -4,19 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from db.tables import (
-    CoachActRow,
-    EvaluationRow,
-    RatingRow,
-    RubricVersionRow,
-    RunPromptRow,
-    RunRequestRow,
-    RunRow,
-    RunTextRow,
-    SubmissionRow,
-    SuggestionRow,
-)
+from db.tables import CoachActRow, EvaluationRow, RatingRow, RubricVersionRow, SubmissionRow
 from db.tables_intake import BatchLineRow, BatchRow, StudentRow
+from db.tables_runs import RunPromptRow, RunRequestRow, RunRow, RunTextRow, SuggestionRow
 from grader.batch import Batch, Line
 from grader.errors import Problem
 from grader.evaluation import Confidence, Evaluation, Evidence, Origin, Rating, RubricVersion, Suggestion, Withdrawal

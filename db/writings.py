@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from db.runs import Runs, whole_run
 from db.spending import ACTIVE
-from db.tables import RunRow, RunTextRow
+from db.tables_runs import RunRow, RunTextRow
 from db.tables_writing import WritingRow
 from db.types import storable
 from db.values import run_of

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from db.migrations.m0019_past_comments import stamp
-from db.tables import RunRow, RunTextRow, SuggestionRow
 from db.tables_comments import PastCommentRow
+from db.tables_runs import RunRow, RunTextRow, SuggestionRow
 from db.types import storable
 from grader import written
 from grader.comment_search import OVERALL

@@ -11,7 +11,8 @@ from typing import Any
 
 from grader.errors import RubricError
 from grader.rubric import Assignment
-from grader.rubric_file import as_yaml, read_assignment
+from grader.rubric_file import read_assignment
+from grader.rubric_yaml import as_yaml
 
 FOLDER = Path(__file__).with_name("samples") / "assignments"
 ENDINGS = (".yaml", ".yml", ".json")

@@ -165,6 +165,15 @@ def outline_of(cells: tuple[Cell, ...]) -> tuple[Heading, ...]:
     )
 
 
+def _sources(notebook: Notebook) -> list[str]:
+    """What the cells say, without hidden characters and the marks that students give themselves."""
+    under = tripwire.under_a_rubric(notebook)
+    return [
+        tripwire.without_marks(tripwire.without_hidden(cell.source), under=cell.number in under)
+        for cell in notebook.cells
+    ]
+
+
 def facts_of(notebook: Notebook, *, path: str = "") -> Facts:
     """Everything above, read from the notebook alone, and from the file's name where `path` is given."""
     cells = notebook.cells
@@ -179,10 +188,7 @@ def facts_of(notebook: Notebook, *, path: str = "") -> Facts:
     lengths = [(len(output.text), -cell.number) for cell in code for output in cell.outputs]
     longest = max(lengths, default=(0, 0))
     failed = [(cell.number, output.name) for cell in code for output in cell.outputs if output.kind is OutputKind.ERROR]
-    under = tripwire.under_a_rubric(notebook)
-    sources = [
-        tripwire.without_marks(tripwire.without_hidden(cell.source), under=cell.number in under) for cell in cells
-    ]
+    sources = _sources(notebook)
     texts = sources + [output.text for cell in cells for output in cell.outputs]
     return Facts(
         cells=len(cells),

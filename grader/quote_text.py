@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from grader.tripwire_patterns import INVISIBLE
+from grader.hidden_characters import INVISIBLE
 
 _INVISIBLE = re.compile(f"[\x00-\x08\x0e-\x1b\x7f]|{INVISIBLE.pattern}")
 _ALIKE = str.maketrans(dict.fromkeys("‘’‚‛′", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-"))

@@ -1,4 +1,4 @@
-"""Reads an assignment with its rubric from YAML or JSON, and writes it as YAML. The format is specified in docs/rubric-format.md."""
+"""Reads an assignment with its rubric from YAML or JSON. The format is specified in docs/rubric-format.md; `grader/rubric_yaml.py` writes it."""
 
 import re
 import warnings
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from grader.errors import RubricError
 from grader.look_for import compiled
 from grader.rubric import Assignment, Criterion, Level, LookFor, Material, Place, Rubric
-from grader.yaml_text import Path, dump, line_of, load
+from grader.yaml_text import Path, line_of, load
 
 LONGEST_TEXT = 200_000
 LONGEST_PATTERN = 300
@@ -144,42 +144,6 @@ def read_assignment(text: str, *, name: str) -> Assignment:
         key=_key(file, given), title=given.title.strip(), course=given.course.strip(), brief=given.brief.strip(),
         expected=given.expected.strip(), language=given.language, rubric=Rubric(criteria=criteria),
     )  # fmt: skip
-
-
-def as_yaml(assignment: Assignment) -> str:
-    """The file that `read_assignment` reads as this very assignment."""
-    head = {name: getattr(assignment, name) for name in ("key", "title", "course", "language", "brief", "expected")}
-    criteria = [
-        {
-            **_given({"id": item.id, "name": item.name, "description": item.description}),
-            **_given({"rests_on": [material.value for material in item.rests_on]}),
-            "levels": [
-                _given({"score": level.score, "descriptor": level.descriptor, "look_for": _rules_given(level)})
-                for level in item.levels
-            ],
-        }
-        for item in assignment.rubric.criteria
-    ]
-    return dump({**_given(head), "criteria": criteria})
-
-
-def _rules_given(level: Level) -> list[dict[str, Any]]:
-    return [
-        _given(
-            {
-                rule.place.value: rule.pattern,
-                "at_least": rule.at_least,
-                "at_most": rule.at_most,
-                "times": None if rule.times == 1 else rule.times,
-                "what": rule.what,
-            }
-        )
-        for rule in level.look_for
-    ]
-
-
-def _given(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value is not None and value not in ("", [])}
 
 
 def _data(file: _File) -> dict[str, Any]:

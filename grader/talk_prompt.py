@@ -53,10 +53,7 @@ def build(
     """
     nonce = nonce or random_nonce()
     mask = NameMask(names, notebook)
-    system = template("talk").substitute(
-        persona=persona, title=assignment.title, course=assignment.course, brief=assignment.brief,
-        rubric=rubric_text(assignment.rubric),
-    )  # fmt: skip
+    system = _system(assignment, persona)
     kept = _latest(turns)
     first = kept[0].asked if kept else brief.asked
     judged = safe(judged_text(brief) + suggested, mask)
@@ -75,6 +72,14 @@ def build(
     )  # fmt: skip
     more = sum(room.counter.count(message.text) for message in later)
     return replace(whole, messages=(*whole.messages, *later), tokens=whole.tokens + more)
+
+
+def _system(assignment: Assignment, persona: str) -> str:
+    """The part that is the same for every question about an assignment."""
+    return template("talk").substitute(
+        persona=persona, title=assignment.title, course=assignment.course, brief=assignment.brief,
+        rubric=rubric_text(assignment.rubric),
+    )  # fmt: skip
 
 
 def judged_text(brief: Brief) -> str:

@@ -12,8 +12,9 @@ from enum import StrEnum
 from itertools import pairwise
 
 from grader import tripwire_disguises, tripwire_marks
+from grader.hidden_characters import INVISIBLE, UNREMARKABLE
 from grader.notebook import CellKind, Notebook
-from grader.tripwire_patterns import INVISIBLE, REQUESTS, ROLES, UNREMARKABLE
+from grader.tripwire_patterns import REQUESTS, ROLES
 
 LONGEST_QUOTE = 200
 MOST = 50

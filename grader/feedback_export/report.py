@@ -112,9 +112,6 @@ def report_of(
 
     `run` is the one the evaluation names; of it only evidence is taken, and only where the coach took its score. `language` counts where there is no run.
     """
-    ratings = {rating.criterion_id: rating for rating in evaluation.ratings}
-    cells = {cell.number: cell for cell in notebook.cells}
-    criteria = [criterion for criterion in version.rubric.criteria if criterion.id in ratings]
     return Report(
         submission_id=submission.id,
         assignment=version.assignment,
@@ -130,15 +127,23 @@ def report_of(
         language="en" if (run.language if run else language) == "en" else "ko",
         score=evaluation.score,
         max_score=version.rubric.max_score,
-        criteria=tuple(
-            _judged(number, criterion, ratings[criterion.id], run, cells, notebook.language)
-            for number, criterion in enumerate(criteria, 1)
-        ),
+        criteria=tuple(_all_judged(evaluation, version, run, notebook)),
         overall=Prose(evaluation.overall),
         coach=evaluation.coach,
         saved_at=evaluation.saved_at.astimezone(zone),
         version=evaluation.version,
     )
+
+
+def _all_judged(
+    evaluation: Evaluation, version: RubricVersion, run: Run | None, notebook: Notebook
+) -> Iterator[Judged]:
+    """The criteria that have a rating, in the rubric's order."""
+    ratings = {rating.criterion_id: rating for rating in evaluation.ratings}
+    cells = {cell.number: cell for cell in notebook.cells}
+    criteria = (criterion for criterion in version.rubric.criteria if criterion.id in ratings)
+    for number, criterion in enumerate(criteria, 1):
+        yield _judged(number, criterion, ratings[criterion.id], run, cells, notebook.language)
 
 
 def _judged(

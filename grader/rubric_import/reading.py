@@ -10,9 +10,10 @@ import yaml
 
 from grader.errors import RubricError
 from grader.rubric import Assignment, Criterion, Level, Rubric
-from grader.rubric_file import LONGEST_TEXT, as_yaml, read_assignment
+from grader.rubric_file import LONGEST_TEXT, read_assignment
 from grader.rubric_import import data, grid, html, listing, markdown, sheets
 from grader.rubric_import.found import Found, Grid, Note, Notes
+from grader.rubric_yaml import as_yaml
 from grader.yaml_text import load
 
 ENDINGS = (".yaml", ".yml", ".json", ".md", ".html", ".htm", ".csv", ".tsv", ".txt", ".xlsx")

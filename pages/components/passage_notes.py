@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from grader.hidden_characters import INVISIBLE
 from grader.tripwire import Passage, PassageKind, Place
-from grader.tripwire_patterns import INVISIBLE
 from pages.components.i18n import t
 
 SHOWN = 8

@@ -6,7 +6,7 @@ import streamlit as st
 
 from grader.rubric import Assignment
 from grader.rubric_export import as_csv, as_markdown
-from grader.rubric_file import as_yaml
+from grader.rubric_yaml import as_yaml
 from pages.components.i18n import t
 
 

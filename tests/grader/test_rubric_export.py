@@ -10,8 +10,8 @@ from grader.assignments import bundled
 from grader.export import FORMULA
 from grader.rubric import Assignment, Criterion, Level, Rubric
 from grader.rubric_export import as_csv, as_markdown
-from grader.rubric_file import as_yaml
 from grader.rubric_import import read
+from grader.rubric_yaml import as_yaml
 
 EXPORTS = {"csv": as_csv, "md": as_markdown, "yaml": as_yaml}
 ODD = ("1. a", "- [ ] b", "**c**", "a|b", "a<br>b", "=1+1", "'=1", "''-2", "+3", "a\nb", "&lt;", "\\", "`x|y`", "__init__", "0점: a\n1점: b", "합계", "[a](b)", "“q”", 'say "so", now', "<b>x</b>", "$x$", "#", "a\n\nb", "~~a~~", "하", "http://a.b/c_d", "a  b")  # fmt: skip

@@ -11,7 +11,8 @@ from grader import assignments
 from grader.assignments import bundled, find
 from grader.errors import RubricError
 from grader.rubric import Assignment, LookFor, Place
-from grader.rubric_file import as_yaml, read_assignment
+from grader.rubric_file import read_assignment
+from grader.rubric_yaml import as_yaml
 
 DOCS = Path(__file__).parents[2] / "docs" / "rubric-format.md"
 SMALL = {"title": "T", "criteria": [{"name": "A"}]}

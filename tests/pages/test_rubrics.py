@@ -2,7 +2,7 @@ import yaml
 
 from db.gradebook import connect
 from grader.assignments import PREFERENCE, bundled
-from grader.rubric_file import as_yaml
+from grader.rubric_yaml import as_yaml
 from tests.pages.conftest import said
 
 MINE = {

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from grader import assignments, words
 from grader.bootstrap import Services
 from grader.feedback_export import template
-from grader.rubric_file import as_yaml
+from grader.rubric_yaml import as_yaml
 from tests.db.examples import assignment
 from tests.pages.conftest import said
 from tests.pages.test_settings import ROW, edit_prices

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from grader.assignments import bundled
 from grader.errors import RubricError
-from grader.rubric_file import as_yaml, read_assignment
+from grader.rubric_file import read_assignment
 from grader.rubric_import import read
+from grader.rubric_yaml import as_yaml
 from tests.grader.rubric_import.test_tables import TWO, keys, names, understood
 
 ITEMS = [{"name": name, "description": text} for name, text in TWO]

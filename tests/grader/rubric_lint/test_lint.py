@@ -4,9 +4,10 @@ from hypothesis import strategies as st
 
 from grader.assignments import bundled
 from grader.rubric import Assignment, Criterion, Level, Rubric
-from grader.rubric_file import as_yaml, read_assignment
+from grader.rubric_file import read_assignment
 from grader.rubric_import import read
 from grader.rubric_lint import BLANK, Kind, accepted, blanks, filled, lint
+from grader.rubric_yaml import as_yaml
 
 
 def criterion(name="이름", description="", levels=None, *, id_="c1"):
