@@ -129,7 +129,7 @@ def _values(session: Session, change: Change) -> dict[str, tuple[Any, Any]]:
 
 def _first_in_force(session: Session, stack: Sequence[Change], *, undone: bool) -> Change | None:
     """The last one of the stack that can be exchanged without losing anything else."""
-    for change in reversed(stack):
+    for change in changes.tried(stack):
         values = _values(session, change)
         if changes.in_force(values, _kept(session, values), undone=undone):
             return change

@@ -11,6 +11,10 @@ Values = Mapping[str, tuple[Any, Any]]
 """What preferences said before and after a change, by their names; None: nothing."""
 
 
+TRIED = 20
+"""Changes that may have been overtaken before no earlier one is looked for."""
+
+
 class ChangeKind(StrEnum):
     DONE = "done"
     UNDONE = "undone"
@@ -98,6 +102,11 @@ def stacks(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
             source.remove(moved)
             target.append(moved)
     return done, undone
+
+
+def tried(stack: Sequence[Change]) -> Sequence[Change]:
+    """Those of a stack that are looked at for one that is still in force, the next one first: a page waits for it."""
+    return stack[: -TRIED - 1 : -1]
 
 
 def in_force(values: Values, now: Mapping[str, Any], *, undone: bool = False) -> bool:

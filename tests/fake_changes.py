@@ -70,7 +70,9 @@ class FakeChanges:
 
     def _first(self, stack: Sequence[Change], *, undone: bool) -> Change | None:
         there = (
-            one for one in reversed(stack) if changes.in_force(self._changed[one.id], self._preferences, undone=undone)
+            one
+            for one in changes.tried(stack)
+            if changes.in_force(self._changed[one.id], self._preferences, undone=undone)
         )
         return next(there, None)
 

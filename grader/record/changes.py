@@ -15,7 +15,10 @@ class Changes(Protocol):
         """`save_preferences` on record; nothing is recorded where nothing changes. What `also` names is kept with it and not taken back."""
 
     def changes(self, place: str) -> Standing:
-        """The last change at that place that can be taken back, and the last that can be done again: those whose preferences nobody has changed since."""
+        """The last change at that place that can be taken back, and the last that can be done again: those whose preferences nobody has changed since.
+
+        Of many that were overtaken, only the last `changes.TRIED` are looked past.
+        """
 
     def undo_change(self, change_id: int, *, coach: str) -> Change:
         """Put back what stood there before a change, and return that change.

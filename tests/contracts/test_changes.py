@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.changes import Act, Change, Standing, What
+from grader.changes import TRIED, Act, Change, Standing, What
 from grader.errors import EditConflict, GradebookError
 from grader.ports import Gradebook
 from grader.settings import Secret
@@ -131,3 +131,13 @@ def test_no_secret_and_no_nameless_change_is_kept(gradebook: Gradebook):
     with pytest.raises(GradebookError):
         gradebook.undo_change(offered(gradebook).id, coach=" ")
     assert gradebook.preferences() == {"day": 1}
+
+
+def test_only_so_many_that_were_overtaken_are_looked_past(gradebook: Gradebook):
+    for number in range(TRIED):
+        change(gradebook, **{f"cap_{number}": 1})
+    gradebook.save_preferences({f"cap_{number}": 2 for number in range(1, TRIED)})
+    assert offered(gradebook).id == 1
+    change(gradebook, cap_0=1, late=1)
+    gradebook.save_preferences({"late": 2})
+    assert gradebook.changes("caps") == Standing()
