@@ -46,22 +46,29 @@ class Actions:
 
     def score_changed(self, criterion_id: str) -> None:
         """A score once chosen can be changed, not taken back, so an empty control is the echo of a click made before Accept had come back."""
-        if self.desk.entry(criterion_id).sealed:
-            self._score_first(criterion_id)
-        elif st.session_state.get(state.score_key(criterion_id)) is not None:
-            self._keep_with_fitting_reason(criterion_id)
-        else:
+        if st.session_state.get(state.score_key(criterion_id)) is None:
             kept = self._draft().ratings.get(criterion_id)
             known = kept or self.desk.entry(criterion_id)
             state.put(state.score_key(criterion_id), known.score)
+        elif self.desk.entry(criterion_id).sealed:
+            desk_parts.redraw_card(criterion_id, overall=self._score_first(criterion_id))
+        else:
+            self._keep_with_fitting_reason(criterion_id)
         desk_parts.redraw_card(criterion_id)
 
-    def _score_first(self, criterion_id: str) -> None:
-        """The score comes before the suggestion, which is shown from now on; a comment that was not begun becomes the suggestion's."""
-        self._keep(criterion_id, begun=bool(st.session_state.get(state.comment_key(criterion_id))))
-        if criterion_id not in st.session_state[state.CONFLICTS]:  # else what stands here has yet to be chosen
-            st.session_state[state.DESK] = None
-        desk_parts.redraw_desk()
+    def _score_first(self, criterion_id: str) -> bool:
+        """The score comes before the suggestion, which is shown from now on: a text that was not begun becomes the suggestion's. Returns whether nothing is hidden any more."""
+        begun = bool(st.session_state.get(state.comment_key(criterion_id)))
+        self._keep(criterion_id, begun=begun)
+        if self.run is None or criterion_id in st.session_state[state.CONFLICTS]:
+            return False
+        now = self.services.view(self.services.gradebook.run(self.run.id))
+        suggestion = now.suggestion(criterion_id)
+        if suggestion is not None and not begun:
+            desk_fields.replace(state.comment_key(criterion_id), suggestion.comment)
+        if now.overall and self._draft().overall is None and not st.session_state.get(state.OVERALL):
+            desk_fields.replace(state.OVERALL, now.overall)
+        return not now.left_out
 
     def comment_changed(self, criterion_id: str) -> None:
         if not desk_fields.echoed(state.comment_key(criterion_id)):

@@ -34,11 +34,11 @@ def card(criterion_id: str) -> str:
     return f"part_{criterion_id}"
 
 
-def redraw_card(*criterion_ids: str) -> NoReturn:
-    """After a change of these criteria: their cards, and what counts and compares them."""
+def redraw_card(*criterion_ids: str, overall: bool = False) -> NoReturn:
+    """After a change of these criteria: their cards, and what counts and compares them. `overall`: of the overall feedback too."""
     attempt = [ATTEMPT] if state.get(ATTEMPT_OPEN) else []
-    overall = drawn(OVERALL) if state.get(FEEDBACK_OPEN) else []
-    _together([*map(card, criterion_ids), *attempt, *overall, *drawn(CHECK), NOTES, FOOT, *_worklist()])
+    feedback = drawn(OVERALL) if overall or state.get(FEEDBACK_OPEN) else []
+    _together([*map(card, criterion_ids), *attempt, *feedback, *drawn(CHECK), NOTES, FOOT, *_worklist()])
 
 
 def redraw_overall() -> NoReturn:
