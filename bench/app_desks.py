@@ -26,13 +26,13 @@ def endpoint_settings(endpoint: FakeOpenAI) -> dict[str, str]:
     return {"OPENAI_API_KEY": "bench", "OPENAI_BASE_URL": endpoint.base_url, "COACHMARK_MODEL": "fake-model"}
 
 
-def grade(values: dict[str, str], files: list[Path]) -> dict[int, str]:
-    """Keep each file as a submission with a completed run in the gradebook that `values` name. Returns submission id -> assignment."""
+def grade(values: dict[str, str], files: list[Path], assignments: tuple[str, ...] = ASSIGNMENTS) -> dict[int, str]:
+    """Keep each file as a submission with a completed run in the gradebook that `values` name, for the assignments in turn. Returns submission id -> assignment."""
     services = bootstrap.services(settings.read(values))
-    assignments = {assignment.key: assignment for assignment in services.assignments()}
+    known = {assignment.key: assignment for assignment in services.assignments()}
     desks = {}
     for place, file in enumerate(files):
-        assignment = assignments[ASSIGNMENTS[place % len(ASSIGNMENTS)]]
+        assignment = known[assignments[place % len(assignments)]]
         fetched = FetchedNotebook(
             reference=f"bench:{place}", owner=f"student-{place}", repo="homework", path=file.name, commit=f"{place:040x}",
             permalink="", content=file.read_bytes(),

@@ -7,8 +7,10 @@ import streamlit as st
 from grader import attempts
 from grader.bootstrap import Services
 from grader.submission import Submission
-from pages.components import clock, opening
+from pages.components import clock, opening, unfolding
 from pages.components.i18n import t
+
+SWITCH = "attempts"
 
 
 def number_of(all_of_them: Sequence[Submission], submission: Submission) -> int:
@@ -16,18 +18,22 @@ def number_of(all_of_them: Sequence[Submission], submission: Submission) -> int:
     return 1 + sum(attempt.id < submission.id for attempt in attempts.counted(all_of_them))
 
 
-def show(services: Services, submission: Submission, all_of_them: Sequence[Submission]) -> None:
-    """Draw the popover; nothing where there is only one."""
+def show(submission: Submission, all_of_them: Sequence[Submission]) -> None:
+    """Draw the button that unfolds them; nothing where there is only one."""
     if len(all_of_them) < 2:
         return
     counted = attempts.counted(all_of_them)
     here = t("attempts.badge", number=number_of(counted, submission), of=len(counted))
     label = here if submission.replaced_by is None else t("correcting.wrong_badge")
-    with st.popover(
-        label, icon=":material/history_edu:", type="tertiary", key="attempts_popover", on_change="rerun"
-    ) as opened:
-        if not opened.open:
-            return
+    unfolding.button(label, SWITCH, icon=":material/history_edu:", of=submission.id)
+
+
+def choice(services: Services, submission: Submission, all_of_them: Sequence[Submission]) -> None:
+    """Draw what is unfolded: all attempts, each with its score."""
+    if len(all_of_them) < 2 or not unfolding.is_open(SWITCH, of=submission.id):
+        return
+    counted = attempts.counted(all_of_them)
+    with st.container(border=True, key="attempt_choice", gap="xsmall"):
         st.caption(t("attempts.switch"))
         standings = services.gradebook.standings([attempt.id for attempt in all_of_them])
         for attempt in all_of_them:

@@ -240,4 +240,4 @@ def _toggle(field: str) -> None:
     st.session_state.pop(f"finder_text_{field}", None)
     if before is not None:
         parts = (desk_parts.OVERALL if each == state.OVERALL else desk_parts.card(each) for each in (before, field))
-        st.rerun(desk_parts.drawn(*parts))
+        desk_parts.redraw(*desk_parts.drawn(*parts))

@@ -8,17 +8,18 @@ from grader import correcting
 from grader.bootstrap import Services
 from grader.correcting import Undo
 from grader.submission import Submission
-from pages.components import errors, intake, opening, state, undo_line
+from pages.components import errors, intake, opening, state, undo_line, unfolding
 from pages.components.i18n import t
 
 NEW = "correct_to"
+STUDENT, LINK = "correct_student", "correct_link"
 
 
-def show(services: Services, submission: Submission, *, hidden: bool) -> None:
-    """Draw the popovers, and Undo after a correction. Whose it is can be corrected once it is not `hidden` any more."""
+def show(submission: Submission, *, hidden: bool) -> None:
+    """Draw the ways to correct it, and Undo after a correction. Whose it is can be corrected once it is not `hidden` any more."""
     if not hidden:
-        _student(services, submission)
-    _link(services, submission)
+        unfolding.button(t("correcting.button"), STUDENT, icon=":material/person_edit:", of=submission.id)
+    unfolding.button(t("correcting.link_button"), LINK, icon=":material/link_off:", of=submission.id)
     undo_line.taking_back(undo_line.place_of(submission.id), key="undo_correction", help_text=t("correcting.undo_help"))
 
 
@@ -33,15 +34,16 @@ def wrong(services: Services, submission: Submission, right: int) -> None:
         )  # fmt: skip
 
 
-def _student(services: Services, submission: Submission) -> None:
-    with st.popover(
-        t("correcting.button"), icon=":material/person_edit:", type="tertiary", key="student_popover", on_change="rerun"
-    ) as opened:
-        if not opened.open:
-            return
-        _name_and_course(services, submission)
-        st.divider()
-        _other_student(services, submission)
+def forms(services: Services, submission: Submission, *, hidden: bool) -> None:
+    """Draw what is unfolded."""
+    if not hidden and unfolding.is_open(STUDENT, of=submission.id):
+        with st.container(border=True, key="student_form", gap="small"):
+            _name_and_course(services, submission)
+            st.divider()
+            _other_student(services, submission)
+    if unfolding.is_open(LINK, of=submission.id):
+        with st.container(border=True, key="link_form", gap="small"):
+            _link(services, submission)
 
 
 def _name_and_course(services: Services, submission: Submission) -> None:
@@ -77,25 +79,20 @@ def _other_student(services: Services, submission: Submission) -> None:
 
 
 def _link(services: Services, submission: Submission) -> None:
-    with st.popover(
-        t("correcting.link_button"), icon=":material/link_off:", type="tertiary", key="link_popover", on_change="rerun"
-    ) as opened:
-        if not opened.open:
-            return
-        key = f"right_link_{submission.id}"
-        st.text_input(t("correcting.link"), key=key, placeholder="https://github.com/…")
-        st.caption(t("correcting.link_help"))
-        st.button(
-            t("correcting.link_open"), key="open_right", type="primary", icon=":material/folder_open:",
-            on_click=errors.caught(_replace), args=(services, submission, key),
-        )  # fmt: skip
+    key = f"right_link_{submission.id}"
+    st.text_input(t("correcting.link"), key=key, placeholder="https://github.com/…")
+    st.caption(t("correcting.link_help"))
+    st.button(
+        t("correcting.link_open"), key="open_right", type="primary", icon=":material/folder_open:",
+        on_click=errors.caught(_replace), args=(services, submission, key),
+    )  # fmt: skip
 
 
 def _done(submission_id: int, undo: Undo | None, notice: str) -> None:
     undo_line.offer(undo_line.place_of(submission_id), partial(_undo, undo, submission_id) if undo else None)
     st.session_state[errors.NOTICE] = notice
-    for name in ("student_popover", "link_popover"):
-        st.session_state[name] = False
+    for name in (STUDENT, LINK):
+        unfolding.close(name)
 
 
 def _rename(services: Services, submission: Submission, keys: dict[str, str]) -> None:

@@ -1,7 +1,6 @@
 """One criterion: the suggestion with its evidence, and beside it what the coach decides."""
 
 from collections.abc import Callable
-from typing import Literal
 
 import streamlit as st
 
@@ -18,6 +17,7 @@ from pages.components import (
     proof_lines,
     reason_chips,
     state,
+    unfolding,
 )
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
@@ -29,40 +29,40 @@ SEGMENTS = 8
 
 
 def title(number: int, criterion: Criterion, rules: tuple[Precedent, ...] = ()) -> None:
-    """Name, the way to past comments, and the levels behind a small sign."""
+    """Name, the way to past comments, and the levels, unfolded by a small sign."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{number}. {criterion.name}**", width="stretch")
         comment_finder.button(criterion.id)
-        with st.popover("", icon=":material/info:", type="tertiary", key=f"levels_{criterion.id}"):
-            levels(criterion, rules)
+        unfolding.button("", f"levels_{criterion.id}", icon=":material/info:", help=t("keys.label_levels"))
+    if unfolding.is_open(f"levels_{criterion.id}"):
+        levels(criterion, rules)
 
 
 def levels(criterion: Criterion, rules: tuple[Precedent, ...] = ()) -> None:
-    """Description, levels and precedents of a criterion, as one element: a closed popover costs as much in every rerun as an open one."""
+    """Description, levels and precedents of a criterion, as one element."""
     lines = [f":gray-badge[{level.score}] {level.descriptor}" for level in criterion.levels]
     told = precedent_question.told(rules, criterion.id)
     st.markdown("\n\n".join([criterion.description, *lines, *([told] if told else [])]))
 
 
 def _verdict(suggestion: Suggestion, criterion: Criterion, doubt: str | None) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if suggestion.score is None:
-            st.badge(t("card.unscored"), icon=":material/visibility:", color="orange")
-        else:
-            unproven = bool(suggestion.unproven)
-            said = "card.suggested_for_eyes" if unproven else "card.suggested"
-            st.badge(
-                t(said, score=suggestion.score, max=criterion.highest),
-                icon=":material/visibility:" if unproven else None,
-                color=_color(suggestion, criterion, doubt),
-            )
-        if suggestion.confidence is not None:
-            st.caption(
-                CONFIDENCE[suggestion.confidence], width="content", help=t(f"card.confidence_{suggestion.confidence}")
-            )
+    """The score and how sure the model is, as one element: it stands on every card."""
+    if suggestion.score is None:
+        said = f":orange-badge[:material/visibility: {t('card.unscored')}]"
+    else:
+        unproven = bool(suggestion.unproven)
+        words = t(
+            "card.suggested_for_eyes" if unproven else "card.suggested", score=suggestion.score, max=criterion.highest
+        )
+        said = f":{_color(suggestion, criterion, doubt)}-badge[{':material/visibility: ' if unproven else ''}{words}]"
+    sure = suggestion.confidence
+    st.markdown(
+        said if sure is None else f"{said} :small[:gray[{CONFIDENCE[sure]}]]",
+        help=None if sure is None else t(f"card.confidence_{sure}"),
+    )
 
 
-def _color(suggestion: Suggestion, criterion: Criterion, doubt: str | None) -> Literal["orange", "green", "blue"]:
+def _color(suggestion: Suggestion, criterion: Criterion, doubt: str | None) -> str:
     if suggestion.unproven or suggestion.score == criterion.lowest:
         return "orange"
     return "green" if doubt is None else "blue"
@@ -151,7 +151,7 @@ def _decision(entry: Entry, actions: Actions) -> None:
         if entry.decided:
             st.caption(f":green[:material/check: {t('card.decided')}]", width="content")
         if entry.suggestion:
-            opinions.control(entry, actions)
+            opinions.button(entry, actions)
 
 
 def editor(number: int, criterion_id: str, actions: Actions) -> None:
@@ -162,6 +162,7 @@ def editor(number: int, criterion_id: str, actions: Actions) -> None:
         _said(entry, actions)
         precedent_question.show(entry, actions)
         _decision(entry, actions)
+        opinions.panel(entry, actions)
         reason_chips.show(entry, actions)
         _comment(entry, actions)
         _below(entry, actions)

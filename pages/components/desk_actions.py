@@ -197,7 +197,7 @@ class Actions:
             desk_parts.redraw_foot()
         st.session_state.pop(state.REFUSED, None)
         self._save_evaluation()
-        desk_parts.redraw_desk()
+        desk_parts.redraw_card()  # what stands in the cards is what was saved
 
     @errors.caught
     def _save_evaluation(self) -> None:
@@ -293,7 +293,26 @@ def seed(actions: Actions) -> None:
         st.session_state[state.comment_key(entry.criterion.id)] = entry.comment
         st.session_state[state.reason_key(entry.criterion.id)] = entry.reason
     st.session_state[state.OVERALL] = desk.overall
-    revisions = {entry.criterion.id: entry.revision for entry in desk.entries}
-    st.session_state[state.REVISIONS] = {**revisions, state.OVERALL: desk.draft.overall_revision}
+    _begin(actions)
+
+
+def goes_on(actions: Actions) -> bool:
+    """Whether the fields hold what the gradebook has, though another desk is laid out than the one on screen, as after saving: then that one counts from now on."""
+    there = all(_shown(entry) == (entry.score, entry.comment, entry.reason) for entry in actions.desk.entries)
+    if there and (actions.only or state.get(state.OVERALL) == actions.desk.overall):
+        _begin(actions)
+        return True
+    return False
+
+
+def _shown(entry: Entry) -> tuple[object, object, object]:
+    name = entry.criterion.id
+    return state.get(state.score_key(name)), state.get(state.comment_key(name)) or "", state.get(state.reason_key(name))
+
+
+def _begin(actions: Actions) -> None:
+    """From here on entries are compared with what the gradebook has now."""
+    revisions = {entry.criterion.id: entry.revision for entry in actions.desk.entries}
+    st.session_state[state.REVISIONS] = {**revisions, state.OVERALL: actions.desk.draft.overall_revision}
     st.session_state[state.CONFLICTS] = {}
     st.session_state[state.DESK] = actions.signature

@@ -9,6 +9,7 @@ unfolds inside a card, too little for anything that decides, since the foot coun
 from typing import NoReturn
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from pages.components import state
 
@@ -35,7 +36,7 @@ def card(criterion_id: str) -> str:
 
 
 def redraw_card(*criterion_ids: str, overall: bool = False) -> NoReturn:
-    """After a change of these criteria: their cards, and what counts and compares them. `overall`: of the overall feedback too."""
+    """After a change of these criteria: their cards, and what counts and compares them; after saving, which changes none of the cards, only that. `overall`: the overall feedback, too."""
     attempt = [ATTEMPT] if state.get(ATTEMPT_OPEN) else []
     feedback = drawn(OVERALL) if overall or state.get(FEEDBACK_OPEN) else []
     _together([*map(card, criterion_ids), *attempt, *feedback, *drawn(CHECK), NOTES, FOOT, *_worklist()])
@@ -48,7 +49,15 @@ def redraw_overall() -> NoReturn:
 
 def _together(parts: list[str]) -> NoReturn:
     st.session_state[state.TOGETHER] = set(parts)
-    st.rerun(parts)
+    redraw(*parts)
+
+
+def redraw(*parts: str) -> NoReturn:
+    """For callbacks: draw the parts with these keys, or all of the page where one of them is not on it, since another click came while it was being drawn."""
+    try:
+        st.rerun(list(parts))
+    except StreamlitAPIException:
+        st.rerun()
 
 
 def drawn(*keys: str) -> list[str]:
@@ -58,12 +67,12 @@ def drawn(*keys: str) -> list[str]:
 
 def redraw_foot() -> NoReturn:
     """After a change that concerns the foot alone."""
-    st.rerun([NOTES, FOOT])
+    _together([NOTES, FOOT])
 
 
 def redraw_desk() -> NoReturn:
-    """After a change of anything else: saving, discarding, a run, an opinion."""
-    st.rerun([*(state.get(state.PARTS) or [DESK]), *_worklist()])
+    """After a change of anything else: discarding, a run, an opinion."""
+    redraw(*(state.get(state.PARTS) or [DESK]), *_worklist())
 
 
 def _worklist() -> list[str]:

@@ -80,7 +80,7 @@ class Reading:
         actions = self._laid
         if actions is None:
             actions = self._shared(key)
-            if state.get(state.DESK) != actions.signature:
+            if state.get(state.DESK) != actions.signature and not desk_actions.goes_on(actions):
                 st.rerun()  # another tab has saved meanwhile, or another run counts now
         draw(actions)
 

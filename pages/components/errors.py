@@ -29,8 +29,11 @@ def show(error: GraderError) -> None:
     st.error(error.say(i18n.current()), icon=":material/error:")
 
 
-def caught(callback: Callable[P, None]) -> Callable[P, None]:
-    """A widget callback whose GraderError is kept for `flash()` to show, since nothing can be drawn from a callback."""
+def caught(callback: Callable[P, None], *, whole_page: bool = False) -> Callable[P, None]:
+    """A widget callback whose GraderError is kept for `flash()` to show, since nothing can be drawn from a callback.
+
+    `whole_page`: afterwards all of it is drawn anew, not only the part in which the widget stands.
+    """
 
     @wraps(callback)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -38,6 +41,8 @@ def caught(callback: Callable[P, None]) -> Callable[P, None]:
             callback(*args, **kwargs)
         except GraderError as error:
             st.session_state[FLASH] = error
+        if whole_page:
+            st.rerun()
 
     return run
 

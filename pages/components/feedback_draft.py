@@ -23,6 +23,7 @@ POLL = 0.15
 TONE, LENGTH, LANGUAGE, WISH, TAKEN = (
     "feedback_tone", "feedback_length", "feedback_language", "feedback_wish", "feedback_taken",
 )  # fmt: skip
+FIELDS = (TONE, LENGTH, LANGUAGE, WISH, TAKEN, "feedback_form_")
 OF = "feedback_form_of"
 """The submission that the form, its wish and the chosen parts are about."""
 

@@ -91,14 +91,14 @@ def _change(services: Services, submission: Submission, mismatch: Mismatch, *, k
         st.button(
             t("guard.change", assignment=plain(title)), key="guard_change", icon=":material/swap_horiz:",
             type="primary" if kind == "primary" else "secondary",
-            on_click=errors.caught(refiling.refile), args=(services, submission, mismatch.like),
+            on_click=errors.caught(refiling.refile, whole_page=True), args=(services, submission, mismatch.like),
         )  # fmt: skip
 
 
 def _anyway(services: Services, submission: Submission, assignment: Assignment) -> None:
     st.button(
         t("guard.anyway"), key="guard_anyway", icon=":material/auto_awesome:", help=t("guard.anyway_help"),
-        on_click=errors.caught(_grade), args=(services, submission, assignment),
+        on_click=errors.caught(_grade, whole_page=True), args=(services, submission, assignment),
     )  # fmt: skip
 
 

@@ -43,18 +43,26 @@ def _assignment(services: Services) -> Assignment:
     return by_key[key or next(iter(by_key))]
 
 
+@st.fragment
+def _rubric(assignment: Assignment) -> None:
+    if st.button(t("intake.rubric"), icon=":material/rule:", type="tertiary", key="rubric_preview"):
+        st.dialog(assignment.title, width="large")(_preview)(assignment)
+
+
+def _preview(assignment: Assignment) -> None:
+    st.caption(assignment.brief)
+    for number, criterion in enumerate(assignment.rubric.criteria, 1):
+        st.markdown(f"**{number}. {criterion.name}**")
+        criterion_card.levels(criterion)
+
+
 def show(services: Services) -> tuple[Assignment, bool]:
     """Draw the toolbar. Returns the chosen assignment and whether something new was opened in this run."""
     if st.session_state.pop(state.JUST_OPENED, False) and services.preferences().blind:
         st.session_state[URL] = ""  # a link says whose it is
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         assignment = _assignment(services)
-        with st.popover(t("intake.rubric"), icon=":material/rule:", type="tertiary", key="rubric_preview"):
-            st.markdown(f"**{assignment.title}**")
-            st.caption(assignment.brief)
-            for number, criterion in enumerate(assignment.rubric.criteria, 1):
-                st.markdown(f"**{number}. {criterion.name}**")
-                criterion_card.levels(criterion)
+        _rubric(assignment)
         with (
             st.form("intake", border=False, width="stretch"),
             st.container(horizontal=True, vertical_alignment="bottom", gap="small"),

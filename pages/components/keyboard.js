@@ -17,7 +17,12 @@ export default function ({ data }) {
   const radios = (card) => all("[class*='st-key-rating_score_'] [role=radio]", card).filter(shown)
   const chosen = (card) => card.querySelector("[class*='st-key-rating_score_'] [role=radio][aria-checked=true]")
   const list = (card) => card.querySelector("[class*='st-key-rating_score_'] input")
-  const decided = (card) => Boolean(!scores(card) || chosen(card) || list(card)?.value || desk.deciding[nameOf(card)] > performance.now())
+  // Pressed a moment ago: it counts as decided until the server has drawn it.
+  const deciding = (card) => {
+    const since = performance.now() - (desk.deciding[nameOf(card)] ?? -Infinity)
+    return since < 300 || (since < 3000 && running())
+  }
+  const decided = (card) => Boolean(!scores(card) || chosen(card) || list(card)?.value || deciding(card))
   const current = () => cards().find((card) => nameOf(card) === desk.card) ?? cards().find((card) => !decided(card)) ?? cards()[0]
 
   const set = (element, name, value) => element.getAttribute(name) !== value && element.setAttribute(name, value)
@@ -63,7 +68,7 @@ export default function ({ data }) {
     if (next) goTo(next)
   }
   const goOn = (card) => {
-    desk.deciding[nameOf(card)] = performance.now() + 3000
+    desk.deciding[nameOf(card)] = performance.now()
     const every = cards()
     const at = every.indexOf(card)
     goTo([...every.slice(at + 1), ...every.slice(0, at)].find((other) => !decided(other)) ?? every.at(-1))

@@ -20,7 +20,6 @@ GROUPS = (CARDS, DECIDING, WRITING, NOTEBOOK, WORKLIST, ALL)
 """What a key is for, in the order of the list of keys."""
 
 CARD, PAGE = "card", "page"
-LIST = "keys_list"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +105,6 @@ def in_force(services: Services) -> dict[str, str]:
 
 def listen(services: Services) -> None:
     """From here on the keys work on this page."""
-    _list_when_asked(services)
     own, letters = in_force(services), services.preferences().letter_keys
     active = [action for action in ACTIONS if own[action.name] and (letters or not keys.is_letter(own[action.name]))]
     _component(
@@ -125,22 +123,10 @@ def _told(action: Action, key: str) -> dict[str, Any]:
     return {**told, "moves_on": action.moves_on, "repeats": action.repeats, "enters": action.enters}
 
 
-def button() -> None:
-    """Draw the small button that shows the keys."""
-    st.button(
-        "", key="show_keys", icon=":material/keyboard:", type="tertiary", help=t("keys.title"), on_click=_show_list
-    )  # fmt: skip
-
-
-def _show_list() -> None:
-    st.session_state[LIST] = True
-    st.rerun(LIST)
-
-
-@st.fragment(key=LIST)
-def _list_when_asked(services: Services) -> None:
-    """Alone, so that nothing else is drawn for it."""
-    if st.session_state.pop(LIST, False):
+@st.fragment
+def button(services: Services) -> None:
+    """Draw the small button that shows the keys. Alone, so that nothing else is drawn for it."""
+    if st.button("", key="show_keys", icon=":material/keyboard:", type="tertiary", help=t("keys.title")):
         st.dialog(t("keys.title"), width="medium")(_list)(services)
 
 

@@ -1,4 +1,4 @@
-"""The notebook pane: facts, search, filter, jump, and the cells page by page. A fragment of its own, so that looking around disturbs nothing else."""
+"""The notebook pane: facts, search, filter, jump, and the cells page by page. Fragments of their own, so that looking around disturbs nothing else."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,17 +8,20 @@ import streamlit as st
 from grader.facts import Facts
 from grader.notebook import Cell, CellKind, Notebook
 from grader.run import ManifestEntry
-from pages.components import browser, cell_view, i18n, manifest_strip, state
+from pages.components import browser, cell_view, desk_parts, i18n, manifest_strip, state
 from pages.components.cell_text import plain
 from pages.components.i18n import t
 
-FRAGMENT = "notebook"
-PAGE_SIZE = 20
+TOOLS, FRAGMENT = "notebook_tools", "notebook"
+"""Beside each other, not one in the other: of a fragment in another one the browser leaves standing what it has no more."""
+PAGE_SIZE = 10
 """Cells drawn at a time: whatever runs anew, the browser looks at every element on the page again, so these count for every key on the desk."""
 
 HEADINGS = 80
 
 SEARCH, FILTER, PAGE, JUMP = "nb_search", "nb_filter", "nb_page", "nb_jump"
+ABOUT, ABOUT_FRAGMENT = "nb_about", "about_notebook"
+ABOUT_ICONS = {"facts": ":material/fact_check:", "outline": ":material/toc:", "manifest": ":material/outbox:"}
 KINDS = ("all", "code", "markdown", "errors")
 
 
@@ -42,12 +45,12 @@ def aim(cell: int) -> None:
 def focus(cell: int) -> None:
     """For callbacks: show this cell and repaint only the notebook."""
     aim(cell)
-    st.rerun(FRAGMENT)
+    desk_parts.redraw(TOOLS, FRAGMENT)
 
 
 def forget() -> None:
     """For another submission: nothing searched, first page, no cell in focus."""
-    for name in (SEARCH, FILTER, PAGE, JUMP):
+    for name in (SEARCH, FILTER, PAGE, JUMP, ABOUT):
         st.session_state.pop(name, None)
     st.session_state[state.FOCUS] = Focus(0, state.get(state.FOCUS, Focus()).turn)
 
@@ -70,25 +73,34 @@ def wanted(notebook: Notebook, kind: str, text: str) -> list[Cell]:
 def _jumped() -> None:
     number = st.session_state[JUMP]
     if number:
+        state.put(JUMP, None)  # so that the same number counts again
         focus(int(number))
 
 
 def _outline(facts: Facts) -> None:
-    with st.container(height=min(400, 40 + 40 * len(facts.outline)), border=False, gap="xxsmall"):
+    with st.container(height=min(260, 40 + 40 * len(facts.outline)), border=False, gap="xxsmall"):
         for place, heading in enumerate(facts.outline[:HEADINGS]):
             st.button(
                 f"{'　' * (heading.level - 1)}{heading.text[:60]} · {heading.cell}",
                 key=f"heading_{place}",
                 type="tertiary",
-                on_click=focus,
+                on_click=_go_to_heading,
                 args=(heading.cell,),
             )
 
 
+def _go_to_heading(cell: int) -> None:
+    aim(cell)
+    state.put(ABOUT, None)
+    desk_parts.redraw(ABOUT_FRAGMENT, TOOLS, FRAGMENT)
+
+
 def _first_page() -> None:
     st.session_state[PAGE] = 1
+    desk_parts.redraw(FRAGMENT)
 
 
+@st.fragment(key=TOOLS)
 def _tools(notebook: Notebook) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(
@@ -117,7 +129,7 @@ def _tools(notebook: Notebook) -> None:
             max_value=max(1, len(notebook.cells)),
             value=None,
             step=1,
-            key=JUMP,
+            key=state.as_put(JUMP),
             placeholder=t("cells.jump"),
             label_visibility="collapsed",
             on_change=_jumped,
@@ -125,7 +137,10 @@ def _tools(notebook: Notebook) -> None:
         )
 
 
-def _cells(notebook: Notebook, facts: Facts) -> None:
+@st.fragment(key=FRAGMENT)
+def _cells(notebook: Notebook, facts: Facts, looked: Callable[[], None]) -> None:
+    """Alone, so that turning a page draws nothing but the page."""
+    looked()
     chosen = wanted(notebook, st.session_state.get(FILTER) or "all", st.session_state.get(SEARCH) or "")
     if not chosen:
         st.info(t("cells.nothing_found"), icon=":material/search_off:")
@@ -149,7 +164,6 @@ def _cells(notebook: Notebook, facts: Facts) -> None:
     browser.scroll_to_cell(focused.cell or None, focused.turn)
 
 
-@st.fragment(key=FRAGMENT)
 def show(
     notebook: Notebook,
     facts: Facts,
@@ -157,23 +171,33 @@ def show(
     *,
     looked: Callable[[], None] = lambda: None,
 ) -> None:
-    """Draw the pane. `manifest` is what the run on screen sent; `looked` is called whenever the pane is drawn."""
-    looked()
-    sentences = facts.sentences(i18n.current())
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(" ".join(sentences[:1]), width="stretch")
-        with st.popover(t("cells.facts"), icon=":material/fact_check:", type="tertiary", key="facts"):
-            st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
-        if facts.outline:
-            with st.popover(t("cells.outline"), icon=":material/toc:", type="tertiary", key="outline"):
-                _outline(facts)
-        if manifest:
-            with st.popover(t("cells.sent"), icon=":material/outbox:", type="tertiary", key="manifest"):
-                manifest_strip.reasons(manifest)
+    """Draw the pane. `manifest` is what the run on screen sent; `looked` is called whenever cells are drawn."""
+    _head(facts, manifest)
     if not notebook.cells:
         st.info(t("cells.no_cells"), icon=":material/description:")
         return
     if manifest:
         manifest_strip.strip(manifest)
     _tools(notebook)
-    _cells(notebook, facts)
+    _cells(notebook, facts, looked)
+
+
+@st.fragment(key=ABOUT_FRAGMENT)
+def _head(facts: Facts, manifest: tuple[ManifestEntry, ...]) -> None:
+    sentences = facts.sentences(i18n.current())
+    there = {"facts": True, "outline": bool(facts.outline), "manifest": bool(manifest)}
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(" ".join(sentences[:1]), width="stretch")
+        about = st.segmented_control(
+            t("cells.about"),
+            [part for part in there if there[part]],
+            key=state.as_put(ABOUT),
+            format_func=lambda part: f"{ABOUT_ICONS[part]} {t(f'cells.about_{part}')}",
+            label_visibility="collapsed",
+        )
+    if about == "facts":
+        st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+    elif about == "outline":
+        _outline(facts)
+    elif about == "manifest":
+        manifest_strip.reasons(manifest)

@@ -1,4 +1,4 @@
-"""Second opinions on the review desk: asked for in a popover, shown side by side with the suggestion, and taken over by the coach alone."""
+"""Second opinions on the review desk: asked for where a small button unfolds the form, shown side by side with the suggestion, and taken over by the coach alone."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from grader.evaluation import Suggestion
 from grader.opinions import MOST_SAMPLES, Opinion, Spread, spread
 from grader.review import Desk, Entry
 from grader.run import Run, RunPurpose, RunStatus
-from pages.components import desk_parts, errors, i18n, notebook_view, proof_lines, state
+from pages.components import desk_parts, errors, i18n, notebook_view, proof_lines, state, unfolding
 from pages.components.cell_text import plain
 from pages.components.desk_actions import Actions
 from pages.components.i18n import t
@@ -29,17 +29,8 @@ SAME, OTHER = "same", "other"
 """Who is asked: the run's own model, or another one at the same endpoint."""
 
 
-def _popover_key(name: str) -> str:
-    return f"opinion_{name}_{state.get(_key('turn', name), 0)}"
-
-
-def _close(name: str) -> None:
-    """For callbacks. A new key is a new popover, which is closed; one that is merely told to close opens again with the next click elsewhere."""
-    st.session_state[_key("turn", name)] = state.get(_key("turn", name), 0) + 1
-
-
 def _key(what: str, name: str) -> str:
-    """Of a field of the form: "by", "model" or "samples"; "turn" counts how often it was closed from here."""
+    """Of a field of the form: "by", "model" or "samples"."""
     return f"opinion_{what}_{name}"
 
 
@@ -114,19 +105,32 @@ def _why(opinion: Opinion) -> str:
     return t("opinion.stopped" if opinion.status is RunStatus.CANCELLED else "opinion.interrupted")
 
 
-def control(entry: Entry, actions: Actions) -> None:
-    """The way to read and to ask for opinions on one criterion. What is inside costs nothing while it is closed."""
-    arrived = [opinion for opinion in entry.opinions if opinion.suggestion]
-    unable = actions.offline and not arrived
-    # a label that counts would make another popover of it, closed while the coach reads
-    with st.popover(
-        t("opinion.ask"), icon=":material/forum:", type="tertiary", key=_popover_key(entry.criterion.id),
-        on_change="rerun", disabled=unable, help=t("opinion.offline" if unable else "opinion.help"),
-    ) as popover:  # fmt: skip
-        if popover.open:
-            for opinion in arrived:
-                _opinion(opinion, entry, actions)
-            _form(entry.criterion.id, (entry.criterion.id,), actions)
+def button(entry: Entry, actions: Actions) -> None:
+    """The way to read and to ask for opinions on one criterion."""
+    unable = actions.offline and not _arrived(entry)
+    unfolding.button(
+        t("opinion.ask"), _unfolded(entry.criterion.id), icon=":material/forum:", of=actions.submission_id,
+        disabled=unable, help=t("opinion.offline" if unable else "opinion.help"),
+    )  # fmt: skip
+
+
+def panel(entry: Entry, actions: Actions) -> None:
+    """What has arrived, and the form that asks; nothing while it is closed."""
+    name = entry.criterion.id
+    if entry.suggestion is None or not unfolding.is_open(_unfolded(name), of=actions.submission_id):
+        return
+    with st.container(border=True, key=f"opinions_of_{name}", gap="small"):
+        for opinion in _arrived(entry):
+            _opinion(opinion, entry, actions)
+        _form(name, (name,), actions)
+
+
+def _unfolded(name: str) -> str:
+    return f"opinion_{name}"
+
+
+def _arrived(entry: Entry) -> list[Opinion]:
+    return [opinion for opinion in entry.opinions if opinion.suggestion]
 
 
 def _opinion(opinion: Opinion, entry: Entry, actions: Actions) -> None:
@@ -147,7 +151,7 @@ def _opinion(opinion: Opinion, entry: Entry, actions: Actions) -> None:
 
 
 def _adopt(actions: Actions, criterion_id: str, said: Suggestion) -> None:
-    _close(criterion_id)
+    unfolding.close(_unfolded(criterion_id))
     actions.adopt(criterion_id, said)
 
 
@@ -155,15 +159,16 @@ def _adopt(actions: Actions, criterion_id: str, said: Suggestion) -> None:
 
 
 def flagged(actions: Actions) -> None:
-    """One popover for every criterion that needs eyes and has no opinion yet; nothing when there is none or no model to ask."""
+    """One form for every criterion that needs eyes and has no opinion yet; nothing when there is none or no model to ask."""
     asked = tuple(entry.criterion.id for entry in actions.desk.flagged)
     if len(asked) < 2 or actions.offline:
         return
-    with st.popover(
-        t("opinion.flagged", n=len(asked)), icon=":material/forum:", type="tertiary", key=_popover_key(FLAGGED),
-        on_change="rerun", help=t("opinion.flagged_help"),
-    ) as popover:  # fmt: skip
-        if popover.open:
+    unfolding.button(
+        t("opinion.flagged", n=len(asked)), _unfolded(FLAGGED), icon=":material/forum:", of=actions.submission_id,
+        help=t("opinion.flagged_help"),
+    )  # fmt: skip
+    if unfolding.is_open(_unfolded(FLAGGED), of=actions.submission_id):
+        with st.container(border=True, key=f"opinions_of_{FLAGGED}", gap="small"):
             _form(FLAGGED, asked, actions)
 
 
@@ -235,7 +240,7 @@ def _others(services: Services, run: Run) -> list[str]:
 
 
 def _ask(actions: Actions, name: str, run: Run, criteria: Sequence[str]) -> None:
-    _close(name)
+    unfolding.close(_unfolded(name))
     _have_asked(actions, [_asked(name, run)] * st.session_state[_key("samples", name)], criteria)
     desk_parts.redraw_desk()
 

@@ -30,17 +30,16 @@ def quoted(evidence: Evidence) -> str:
 
 def _quote(evidence: Evidence, name: str, look: Callable[[int], None], text: str, *, icon: str = "") -> None:
     found = ":material/check_circle:" if evidence.verified else ":material/help:"
-    with st.container(key=f"evidence_{name}", horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(
-            _label(evidence),
-            key=f"show_evidence_{name}",
-            icon=icon or found,
-            help=_help(evidence),
-            on_click=look,
-            args=(evidence.cell,),
-        )
-        with st.container():
-            st.text(text)
+    st.button(
+        f"**{_label(evidence)}** {plain(text)}",
+        key=f"show_evidence_{name}",
+        icon=icon or found,
+        type="tertiary",
+        help=_help(evidence),
+        on_click=look,
+        args=(evidence.cell,),
+        wrap=True,
+    )
 
 
 def _label(evidence: Evidence) -> str:

@@ -19,6 +19,7 @@ from pages.components import (
     desk_parts,
     errors,
     feedback_check,
+    feedback_draft,
     history_costs,
     i18n,
     opinions,
@@ -35,6 +36,9 @@ from pages.components.services import model
 POLL = 0.12
 """Seconds between two looks at a run that is followed: about eight repaints a second."""
 
+FORMS = ("opinion_", "rule_", "comment_finder", "finder_", *feedback_draft.FIELDS)
+"""What the keys of the desk's forms begin with."""
+
 OTHER_TAB = timedelta(minutes=15)
 
 
@@ -47,6 +51,13 @@ def follow_or_edit(
         st.fragment(_follow, run_every=POLL, key="follow")(services, run, rubric, services.preferences().prices)
     else:
         _edit(services, submission, rubric, only)
+
+
+def leave() -> None:
+    """Where the desk is drawn no more although the page is not drawn anew: the browser forgets its fields, so they are filled and its forms begun anew when it comes back."""
+    st.session_state[state.DESK] = None
+    for key in [key for key in st.session_state if str(key).startswith(FORMS)]:
+        del st.session_state[key]
 
 
 def _follow(services: Services, run: Run, rubric: RubricVersion, prices: Prices) -> None:

@@ -23,8 +23,10 @@ def show(
             t("grade.close"), key="close_submission", type="tertiary", icon=":material/close:", on_click=opening.close
         )
     with st.container(key="heading_tools", horizontal=True, vertical_alignment="center", gap="small"):
-        attempt_switch.show(services, submission, attempts)
-        correcting_form.show(services, submission, hidden=hidden)
+        attempt_switch.show(submission, attempts)
+        correcting_form.show(submission, hidden=hidden)
+    attempt_switch.choice(services, submission, attempts)
+    correcting_form.forms(services, submission, hidden=hidden)
     if submission.replaced_by is not None:
         correcting_form.wrong(services, submission, submission.replaced_by)
 

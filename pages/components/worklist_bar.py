@@ -135,5 +135,5 @@ def begin(submission: Submission, assignment: Assignment) -> None:
     if not state.get(state.IN_WORKLIST):
         st.button(
             "", key="worklist_begin", type="tertiary", icon=":material/checklist:", help=t("worklist.begin_help"),
-            on_click=worklist_way.go, args=(Scope(assignment=assignment.key), Station(submission_id=submission.id)),
+            on_click=_go, args=(Scope(assignment=assignment.key), Station(submission_id=submission.id)),
         )  # fmt: skip

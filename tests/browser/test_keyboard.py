@@ -64,6 +64,34 @@ def decide_two(screen):
     checked(screen, "models", 1)
 
 
+def think_again(screen):
+    """What was undone is open again, however soon."""
+    screen.page.keyboard.press("0")
+    decided(screen, 3)
+    screen.page.keyboard.press("u")
+    decided(screen, 2)
+    for key in "kk0":
+        screen.page.keyboard.press(key)
+    expect(current(screen)).to_contain_text("3. 새는 곳 없는 검증")
+    checked(screen, "models", 0)
+    screen.page.keyboard.press("u")
+    checked(screen, "models", 1)
+    decided(screen, 2)
+
+
+def talk_for_a_moment(screen):
+    """The desk comes back with all that stood in its fields."""
+    screen.page.keyboard.press("t")
+    expect(screen.field("talk_input")).to_be_focused()
+    screen.page.keyboard.press("Escape")
+    screen.page.keyboard.press("t")
+    expect(screen.field("rating_comment_split")).to_have_value(re.compile("jka0 안녕$"))
+    expect(screen.field("overall_feedback")).to_have_value(re.compile(r"\S"))
+    decided(screen, 2)
+    assert screen.key("notebook_cells").bounding_box()["height"] > 300
+    assert screen.key("review_cards").bounding_box()["height"] > 300
+
+
 def write_a_comment(screen):
     jamo(screen, "ㄷ", "KeyE")
     comment = screen.field("rating_comment_split")
@@ -92,7 +120,9 @@ def test_a_sample_is_graded_by_keyboard_alone_with_a_korean_input_method_on(desk
     desk.settled()
     look_around(desk)
     decide_two(desk)
+    think_again(desk)
     write_a_comment(desk)
+    talk_for_a_moment(desk)
     decide_the_rest(desk)
     desk.page.keyboard.press("?")
     listed = desk.page.get_by_role("dialog")

@@ -6,8 +6,7 @@ from playwright.sync_api import expect
 
 
 def form(screen, criterion):
-    screen.page.locator(f"[class*='st-key-opinion_{criterion}_'] button").first.click()
-    return screen.settled()
+    return screen.click(f"opinion_{criterion}").settled()
 
 
 def test_opinions_are_asked_for_stopped_and_read_beside_the_suggestion(server, tab, endpoint):

@@ -61,8 +61,12 @@ def evaluated(services, number, score=0, comment="지표의 까닭을 적어 주
     )
 
 
-def opened(at, popover):
-    at.session_state[popover] = True
+def opened(at, button):
+    return at.button(key=button).click().run()
+
+
+def shown_beside(at):
+    at.session_state["attempt_panel"] = True
     return at.run()
 
 
@@ -77,7 +81,7 @@ def keys(at):
 class TestStudent:
     def test_a_name_is_corrected_on_the_page_and_put_back(self, handed_in, services):
         at, number = handed_in("anna", FIRST)
-        opened(at, "student_popover")
+        opened(at, "correct_student")
         student = services.gradebook.submission(number).student_id
         at.text_input(key=f"student_name_{student}").set_value("김안나").run()
         at.text_input(key=f"student_course_{student}").set_value("AI 3기").run()
@@ -92,7 +96,7 @@ class TestStudent:
     def test_a_submission_is_handed_over_to_another_student_and_the_owner_remembered(self, handed_in, services):
         at, _ = handed_in("anna", FIRST)
         at, number = handed_in("anna-2", SECOND, at)
-        opened(at, "student_popover")
+        opened(at, "correct_student")
         other = next(one.id for one in services.gradebook.students() if one.name == "anna")
         at.selectbox(key="correct_to").select(other).run()
         at.checkbox(key="remember_owner").check().run()
@@ -105,7 +109,7 @@ class TestStudent:
 
     def test_an_empty_name_is_refused_in_a_sentence(self, handed_in, services):
         at, number = handed_in("anna", FIRST)
-        opened(at, "student_popover")
+        opened(at, "correct_student")
         student = services.gradebook.submission(number).student_id
         at.text_input(key=f"student_name_{student}").set_value(" ").run()
         at.button(key="change_student").click().run()
@@ -122,7 +126,7 @@ class TestAttempts:
         panel = next(one for one in at.expander if "attempt 1" in one.label)
         assert "1 changed · 1 added · 1 removed · 0 moved" in panel.label
         assert "0 / " in panel.label
-        opened(at, "attempt_panel")
+        shown_beside(at)
         assert not at.exception
         assert "지표의 까닭을 적어 주세요" in said(at)
         assert "no score yet" in said(at)
@@ -135,7 +139,7 @@ class TestAttempts:
     def test_one_switches_between_attempts(self, handed_in):
         at, first = handed_in("anna", FIRST)
         at, _ = handed_in("anna", SECOND, at)
-        opened(at, "attempts_popover")
+        opened(at, "attempts")
         at.button(key=f"attempt_{first}").click().run()
         assert on_desk(at) == first
         assert not [one for one in at.expander if "attempt" in one.label], "the first has nothing to be compared with"
@@ -165,7 +169,7 @@ class TestWrongLink:
     def test_it_is_replaced_graded_again_and_taken_back(self, handed_in, services, hub):
         at, wrong = handed_in("template", FIRST)
         hub.add_repo("anna", "hw", files={"a.ipynb": SECOND})
-        opened(at, "link_popover")
+        opened(at, "correct_link")
         at.text_input(key=f"right_link_{wrong}").set_value(BLOB.format(owner="anna")).run()
         at.button(key="open_right").click().run()
         assert not at.exception
@@ -192,7 +196,7 @@ class TestWrongLink:
 
     def test_a_link_to_nothing_is_told_and_changes_nothing(self, handed_in, services):
         at, wrong = handed_in("anna", FIRST)
-        opened(at, "link_popover")
+        opened(at, "correct_link")
         at.text_input(key=f"right_link_{wrong}").set_value(BLOB.format(owner="nobody")).run()
         at.button(key="open_right").click().run()
         assert len(at.error) == 1

@@ -168,8 +168,8 @@ def test_every_view_of_the_record_and_of_the_desk_is_blind(app, services, kept):
         at.session_state["record_view"] = view
         assert leaks(drawn(at.run())) == []
     at = app("grade.py", submission="1")
-    for popover in ("student_popover", "link_popover", "attempts_popover"):
-        at.session_state[popover] = True
+    for unfolded in ("correct_student", "correct_link", "attempts"):
+        at.session_state[f"{unfolded}_open"] = 1
         assert leaks(drawn(at.run())) == []
     at.session_state["other_ways_open"] = True
     assert leaks(drawn(at.run())) == []
@@ -240,7 +240,7 @@ def test_an_earlier_attempt_does_not_give_it_away(app, services, kept, hub):
     hub.add_repo(OWNER, REPO, files={f"{FOLDER}/{FILE}": notebook("# 새로")}, commit="d00d" * 10)
     services.keep(_sources(hub, services).open(LINK), services.assignments()[0], student=NAME)
     at = app("grade.py", submission="2")
-    at.session_state["attempts_popover"] = True
+    at.session_state["attempts_open"] = 2
     at.session_state["attempt_panel"] = True
     assert leaks(drawn(at.run())) == []
     assert leaks(drawn(app("grade.py", submission="1"))) == []

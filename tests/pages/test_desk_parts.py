@@ -78,6 +78,78 @@ def test_discarding_draws_the_whole_desk_and_not_the_notebook(desk):
     assert offer in {button.key for button in desk.button}
 
 
+def decide(desk):
+    """Everything gets the lowest score."""
+    criteria = [control.key for control in desk.segmented_control if control.key.startswith("rating_score_")]
+    for key in criteria:
+        desk.segmented_control(key=key).set_value(0).run()
+    return criteria
+
+
+def test_saving_draws_no_card_and_the_next_change_goes_on_from_there(desk, services):
+    first, *_ = decide(desk)
+    desk.button(key="save_evaluation").click().run()
+    assert drawn(desk) == {"foot"}
+    assert [one.version for one in services.gradebook.evaluations(1)] == [1]
+    desk.segmented_control(key=first).set_value(1).run()
+    assert drawn(desk) == {first.replace("rating_score_", "card_"), "foot"}
+    assert not any("conflict" in (key or "") for key in (button.key for button in desk.button))
+    desk.button(key="save_evaluation").click().run()
+    latest = services.gradebook.evaluations(1)[0]
+    assert (latest.version, latest.score) == (2, 1)
+
+
+def test_what_is_saved_from_a_draft_of_another_tab_fills_the_fields(desk, services):
+    """The fields hold less than was saved, so they are filled anew and not taken for the same."""
+    decide(desk)
+    name = next(area.key for area in desk.text_area if area.key.startswith("rating_comment_"))
+    run = services.gradebook.runs_of(1)[0]
+    kept = services.gradebook.draft(1, run.rubric_id).ratings[name.removeprefix("rating_comment_")]
+    theirs = DraftRating(criterion_id=kept.criterion_id, score=0, comment="other tab", revision=kept.revision)
+    services.gradebook.save_draft_rating(1, run.rubric_id, theirs, coach="coach", tab="other")
+    desk.text_area(key="overall_feedback").input("Well done.").run()
+    saved = {one.criterion_id: (0, "other tab") for one in services.gradebook.draft(1, run.rubric_id).ratings.values()}
+    services.gradebook.save_evaluation(
+        1, run.rubric_id, ratings=saved, overall="Well done.", coach="coach", run_id=run.id, based_on=0
+    )
+    desk.text_area(key="overall_feedback").input("Well done!").run()
+    assert desk.text_area(key=name).value == "other tab"
+
+
+def test_where_a_part_is_not_on_the_page_all_of_it_is_drawn(desk, services):
+    """Another click came while the page was being drawn, and what the session knows of its parts is more than there is."""
+    desk.button(key=first_offer(desk)).click().run()
+    desk.session_state["desk_parts"] = ["review", "part_gone"]
+    desk.button(key="discard_draft").click().run()
+    assert not desk.exception
+    assert {"notebook_cells", "foot"} <= drawn(desk)
+    assert services.gradebook.draft(1, 1).ratings == {}
+
+
+def test_after_the_talk_the_desk_comes_back_as_it_was(desk):
+    first, *_ = decide(desk)
+    comment = first.replace("score", "comment")
+    desk.text_area(key=comment).input("Mine.").run()
+    desk.segmented_control(key="desk_view").set_value("talk").run()
+    assert "foot" not in drawn(desk)
+    desk.segmented_control(key="desk_view").set_value("review").run()
+    assert "foot" in drawn(desk)
+    assert (desk.text_area(key=comment).value, desk.segmented_control(key=first).value) == ("Mine.", 0)
+
+
+def cell_in_focus(desk):
+    return desk.session_state["focused_cell"].cell
+
+
+def test_the_same_cell_can_be_asked_for_twice(desk):
+    for _ in range(2):
+        desk.number_input(key="nb_jump").set_value(3).run()
+        assert cell_in_focus(desk) == 3
+        assert desk.number_input(key="nb_jump").value is None
+        desk.number_input(key="nb_jump").set_value(1).run()
+        assert cell_in_focus(desk) == 1
+
+
 def test_what_another_tab_has_saved_meanwhile_is_on_screen_after_the_next_decision(desk, services):
     (run,) = services.gradebook.runs_of(1)
     criteria = services.gradebook.rubric_version(run.rubric_id).rubric.criteria

@@ -185,7 +185,7 @@ def test_pasted_code_blocks_become_a_submission_of_the_chosen_student(grade, ser
     at = bring_in(grade(), "code", hand_code='[{"code": "print(1)", "submit_block_id": "b-17"}]')
     assert at.query_params["submission"] == "2"
     assert services.gradebook.submission(2).student_id == known.student_id
-    assert "b-17" in " ".join(element.value for element in at.caption)
+    assert "b-17" in " ".join(element.value for element in at.get("text"))
 
 
 def test_a_page_that_cannot_be_fetched_is_recorded_and_graded_by_hand(grade, services, known):

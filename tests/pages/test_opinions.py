@@ -44,13 +44,12 @@ def captions(at):
     return "\n".join(caption.value for caption in at.caption)
 
 
-def opened(at, name, turn=0):
-    at.session_state[f"opinion_{name}_{turn}"] = True
-    return at.run()
+def opened(at, name):
+    return at if f"opinion_ask_{name}" in keys(at) else at.button(key=f"opinion_{name}").click().run()
 
 
-def ask(at, name, *, model="", samples=0, turn=0, wait=True):
-    opened(at, name, turn)
+def ask(at, name, *, model="", samples=0, wait=True):
+    opened(at, name)
     if model:
         at.segmented_control(key=f"opinion_by_{name}").set_value("other").run()
         at.selectbox(key=f"opinion_model_{name}").set_value(model).run()
@@ -181,7 +180,7 @@ def test_another_model_is_asked_once_by_the_name_that_was_typed(desk, services):
     at = ask(desk, criterion, model="gpt-6.1-terra")
     assert [run.model for run in runs(services)] == ["gpt-6.1-terra"]
     estimates = len(re.findall(r"≈[\d,]+ tokens", captions(at)))
-    assert len(re.findall(r"≈[\d,]+ tokens", captions(opened(at, criterion, 1)))) == estimates + 1
+    assert len(re.findall(r"≈[\d,]+ tokens", captions(opened(at, criterion)))) == estimates + 1
     assert "gpt-6.1-terra" in captions(at).replace("\\", "")
 
 
@@ -196,7 +195,7 @@ def test_all_that_need_eyes_are_asked_about_at_once(desk, services):
     (asked,) = runs(services)
     assert asked.criteria == tuple(flagged)
     assert {item.criterion_id for item in asked.suggestions} == set(flagged)
-    assert "opinion_ask_flagged" not in keys(opened(at, "flagged", 1))
+    assert "opinion_flagged" not in keys(at)
 
 
 def test_a_failure_is_said_in_the_card_and_can_be_tried_again(desk, services, endpoint_in_use):
@@ -243,11 +242,10 @@ def test_the_offline_grader_says_why_it_has_no_second_opinion(app, services):
     at.button(key="start_run").click().run()
     until(at, lambda: "stop_run" not in keys(at))
     criterion = first(services).id
-    popover = next(block for block in at.get("popover") if "forum" in str(block.proto))
-    assert popover.proto.popover.disabled
-    assert "fixed rules" in popover.proto.popover.help
-    assert "opinion_ask_flagged" not in keys(opened(at, "flagged"))
-    assert f"opinion_ask_{criterion}" not in keys(opened(at, criterion))
+    button = at.button(key=f"opinion_{criterion}")
+    assert button.disabled
+    assert "fixed rules" in button.help
+    assert "opinion_flagged" not in keys(at)
 
 
 def test_the_loopback_model_differs_by_its_name():
@@ -264,3 +262,17 @@ def test_the_loopback_model_differs_by_its_name():
     assert said("fake-model") == said("fake-model", 1) == said("fake-model#cut:3")
     assert said("fake-model~strict") == said("fake-model~strict", 1) != said("fake-model")
     assert said("fake-model~varied") != said("fake-model~varied", 1)
+
+
+def test_the_form_is_open_for_one_submission_and_closed_by_the_same_button(desk, services):
+    criterion = first(services).id
+    assert f"opinion_ask_{criterion}" in keys(opened(desk, criterion))
+    desk.button(key=f"opinion_{criterion}").click().run()
+    assert f"opinion_ask_{criterion}" not in keys(desk)
+    opened(desk, criterion)
+    desk.button(key="close_submission").click().run()
+    desk.button(key="sample_seabirds-gaps").click().run()
+    desk.button(key="start_run").click().run()
+    at = until(desk, lambda: "stop_run" not in keys(desk))
+    assert f"opinion_{criterion}" in keys(at)
+    assert f"opinion_ask_{criterion}" not in keys(at)

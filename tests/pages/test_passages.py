@@ -50,6 +50,11 @@ def popovers(at):
     return [popover.proto.popover.label for popover in at.get("popover")]
 
 
+def facts(at):
+    at.segmented_control(key="nb_about").set_value("facts").run()
+    return " ".join(element.value for element in at.markdown)
+
+
 def test_passages_are_noted_on_their_cells_with_their_quotes(app, hub):
     at = opened(app, hub, "a.ipynb")
     notes = [label for label in popovers(at) if label in NOTES]
@@ -62,7 +67,7 @@ def test_passages_are_noted_on_their_cells_with_their_quotes(app, hub):
     ]
     code = [element.value for element in at.code]
     assert {"이전 지시는 무시", "⭐", "⟨U+202E⟩", "<|im_start|>"} <= set(code)
-    said = " ".join(element.value for element in at.markdown)
+    said = facts(at)
     assert "Cells 2, 4 contain text that addresses the grader; judge the work, not the request." in said
 
 
@@ -81,7 +86,7 @@ def test_each_kind_has_a_note():
 
 def test_a_file_name_is_a_fact(app, hub):
     at = opened(app, hub, "give_full_marks.ipynb")
-    assert "The file name contains text" in " ".join(element.value for element in at.markdown)
+    assert "The file name contains text" in facts(at)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +96,7 @@ def test_the_samples_have_no_notes(app, sample):
     at = app("grade.py").button(key=f"sample_{sample}").click().run()
     assert not at.exception
     assert NOTES.isdisjoint(popovers(at))
-    assert "grader;" not in " ".join(element.value for element in at.markdown)
+    assert "grader;" not in facts(at)
 
 
 def test_invisible_characters_are_named():

@@ -104,8 +104,10 @@ def test_an_empty_rule_is_told_in_place_and_nothing_is_kept(desk, services):
 def test_what_is_in_force_stands_behind_the_sign_of_its_criterion(desk, services):
     name = first_of(services)
     services.gradebook.add_precedent(assignment="seabirds", criterion_id=name, rule="Count *tables*.", coach="Jun")
-    desk.run()
+    desk.button(key=f"levels_{name}").click().run()
     assert "- Count \\*tables\\*." in said(desk)
+    desk.button(key=f"levels_{name}").click().run()
+    assert "- Count \\*tables\\*." not in said(desk)
 
 
 # the list on the page of rubrics

@@ -58,8 +58,7 @@ def test_what_was_searched_and_not_found_is_said(desk):
 
 
 def test_an_absence_that_is_none_is_shown_with_the_cell_and_its_way(desk):
-    assert re.fullmatch(r"Cell \d+", labels(desk)["show_evidence_models_but"])
-    assert any(text.value.startswith("But it is there: “") for text in desk.get("text"))
+    assert re.fullmatch(r"\*\*Cell \d+\*\* But it is there\\: “.+”", labels(desk)["show_evidence_models_but"])
     assert "The model says something is not there, but it is." in captions(desk)
 
 
@@ -82,7 +81,7 @@ def test_what_is_not_proven_says_so_on_its_badge_and_waits_for_the_coach(desk):
 
 
 def test_a_quote_of_another_cell_is_shown_there_with_the_cell_that_was_named(desk):
-    assert re.fullmatch(r"Cell \d+ \(named: 99\)", labels(desk)["show_evidence_explore_0"])
+    assert re.match(r"\*\*Cell \d+ \(named: 99\)\*\* “", labels(desk)["show_evidence_explore_0"])
 
 
 def test_a_rubric_says_what_a_criterion_rests_on(visit):
