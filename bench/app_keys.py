@@ -121,7 +121,7 @@ def _one(screen: Timed, key: str) -> None:
             page.keyboard.press("j")
     else:
         page.keyboard.press(key)
-        page.wait_for_timeout(0 if key == "k" else 100)
+        page.wait_for_timeout({"k": 0, "n": 600, "p": 600}.get(key, 100))
     screen.settled()
 
 
@@ -144,6 +144,7 @@ def on_desk(screen: Timed, presses: tuple[Press, ...] = PRESSES) -> dict[str, li
             _afresh(screen)
             for key in press.first:
                 _one(screen, key)
+            screen.page.wait_for_timeout(250)  # nothing of what came before is still on its way
             took[press.name].append(_timed(screen, press))
             for key in press.after:
                 _one(screen, key)

@@ -3,9 +3,11 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 import streamlit as st
 
+from grader import review
 from grader.bootstrap import Services
 from grader.errors import EditConflict
 from grader.evaluation import Draft, DraftRating, Suggestion
@@ -241,6 +243,21 @@ class Actions:
     def _undecided(self) -> list[Entry]:
         return [e for e in self.desk.entries if st.session_state.get(state.score_key(e.criterion.id)) is None]
 
+    def show_again(self, fields: Sequence[str | None]) -> NoReturn:
+        """Show of these fields what the gradebook has now; None is the overall feedback."""
+        view = self.services.view(self.run) if self.run else None
+        desk = review.desk(rubric=self.desk.rubric, view=view, draft=self._draft(), saved=self.desk.saved)
+        for entry in desk.entries:
+            if entry.criterion.id in fields:
+                state.put(state.score_key(entry.criterion.id), entry.score)
+                state.put(state.comment_key(entry.criterion.id), entry.comment)
+                state.put(state.reason_key(entry.criterion.id), entry.reason)
+                self._revisions()[entry.criterion.id] = entry.revision
+        if None in fields:
+            state.put(state.OVERALL, desk.overall)
+            self._revisions()[state.OVERALL] = desk.draft.overall_revision
+        desk_parts.redraw_card(*filter(None, fields), overall=None in fields)
+
     # two tabs
 
     def take_theirs(self, field: str) -> None:
@@ -279,40 +296,3 @@ class Actions:
 
     def _coach(self) -> str:
         return self.services.preferences().coach
-
-
-def seed(actions: Actions) -> None:
-    """Fill the desk's widgets from the gradebook when another desk is laid out than the one on screen."""
-    desk = actions.desk
-    complete = all(state.comment_key(entry.criterion.id) in st.session_state for entry in desk.entries)
-    complete = complete and (bool(actions.only) or state.OVERALL in st.session_state)
-    if st.session_state.get(state.DESK) == actions.signature and complete:
-        return
-    for entry in desk.entries:
-        st.session_state[state.score_key(entry.criterion.id)] = entry.score
-        st.session_state[state.comment_key(entry.criterion.id)] = entry.comment
-        st.session_state[state.reason_key(entry.criterion.id)] = entry.reason
-    st.session_state[state.OVERALL] = desk.overall
-    _begin(actions)
-
-
-def goes_on(actions: Actions) -> bool:
-    """Whether the fields hold what the gradebook has, though another desk is laid out than the one on screen, as after saving: then that one counts from now on."""
-    there = all(_shown(entry) == (entry.score, entry.comment, entry.reason) for entry in actions.desk.entries)
-    if there and (actions.only or state.get(state.OVERALL) == actions.desk.overall):
-        _begin(actions)
-        return True
-    return False
-
-
-def _shown(entry: Entry) -> tuple[object, object, object]:
-    name = entry.criterion.id
-    return state.get(state.score_key(name)), state.get(state.comment_key(name)) or "", state.get(state.reason_key(name))
-
-
-def _begin(actions: Actions) -> None:
-    """From here on entries are compared with what the gradebook has now."""
-    revisions = {entry.criterion.id: entry.revision for entry in actions.desk.entries}
-    st.session_state[state.REVISIONS] = {**revisions, state.OVERALL: actions.desk.draft.overall_revision}
-    st.session_state[state.CONFLICTS] = {}
-    st.session_state[state.DESK] = actions.signature

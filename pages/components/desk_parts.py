@@ -39,7 +39,7 @@ def redraw_card(*criterion_ids: str, overall: bool = False) -> NoReturn:
     """After a change of these criteria: their cards, and what counts and compares them; after saving, which changes none of the cards, only that. `overall`: the overall feedback, too."""
     attempt = [ATTEMPT] if state.get(ATTEMPT_OPEN) else []
     feedback = drawn(OVERALL) if overall or state.get(FEEDBACK_OPEN) else []
-    _together([*map(card, criterion_ids), *attempt, *feedback, *drawn(CHECK), NOTES, FOOT, *_worklist()])
+    _together([*drawn(*map(card, criterion_ids)), *attempt, *feedback, *drawn(CHECK), NOTES, FOOT, *_worklist()])
 
 
 def redraw_overall() -> NoReturn:

@@ -13,7 +13,7 @@ from grader.opinions import collect
 from grader.precedent import in_force
 from grader.run import Run
 from grader.submission import Submission
-from pages.components import blind, desk_actions, desk_parts, opinions, state
+from pages.components import blind, desk_filling, desk_parts, opinions, state
 from pages.components.desk_actions import Actions
 from pages.components.services import model
 
@@ -65,7 +65,7 @@ class Reading:
         """The whole desk is drawn inside: its fields are filled and its parts show what was read once."""
         self._laid, self._parts = self.read(), [desk_parts.DESK]
         try:
-            desk_actions.seed(self._laid)
+            desk_filling.seed(self._laid)
             yield self._laid
         finally:
             self._laid = None
@@ -80,7 +80,7 @@ class Reading:
         actions = self._laid
         if actions is None:
             actions = self._shared(key)
-            if state.get(state.DESK) != actions.signature and not desk_actions.goes_on(actions):
+            if state.get(state.DESK) != actions.signature and not desk_filling.goes_on(actions):
                 st.rerun()  # another tab has saved meanwhile, or another run counts now
         draw(actions)
 

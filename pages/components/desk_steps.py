@@ -52,6 +52,9 @@ def _go(way: str, actions: Actions, seen: int) -> None:
         st.session_state[errors.NOTICE] = t(f"steps.{way}_done", what=said(step, actions.desk.rubric))
     except GraderError as error:
         st.session_state[errors.FLASH] = error
-    st.session_state[state.DESK] = None
+        step = None
     st.session_state.pop(state.REFUSED, None)
+    if step is not None and step.kind not in SPELT_OUT:
+        actions.show_again(step.fields)
+    st.session_state[state.DESK] = None
     desk_parts.redraw_desk()

@@ -46,6 +46,7 @@ def show(
     only: str,
 ) -> None:
     """Draw it. `attempts` are all of the student's for the assignment; `only` is the criterion that stands alone on the desk, "" where all do."""
+    errors.flash()
     runs = review.graded(services.gradebook.runs_of(submission.id, rubric.id))
     run = review.shown_run(runs)
     mismatch = guard_view.of(services, submission, assignment, runs)
@@ -109,7 +110,7 @@ def _start_button(
         icon=":material/auto_awesome:",
         disabled=active or not readable or question,
         help=t("guard.ask_first") if question else _start_help(services, readable=readable, same_as=same_as),
-        on_click=errors.caught(_start, whole_page=True),
+        on_click=errors.caught(_start),
         args=(services, submission, assignment),
     )
 
@@ -134,7 +135,7 @@ def _resume_button(services: Services, run: Run | None) -> None:
             type="primary",
             icon=":material/resume:",
             help=t("run.rest_help"),
-            on_click=errors.caught(_resume, whole_page=True),
+            on_click=errors.caught(_resume),
             args=(services, run),
         )
 
