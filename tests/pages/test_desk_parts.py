@@ -99,6 +99,20 @@ def test_saving_draws_no_card_and_the_next_change_goes_on_from_there(desk, servi
     assert (latest.version, latest.score) == (2, 1)
 
 
+def test_an_undo_draws_what_it_took_back_and_nothing_else(desk):
+    offer = first_offer(desk)
+    card = f"card_{offer.removeprefix('accept_')}"
+    desk.button(key=offer).click().run()
+    desk.text_area(key="overall_feedback").input("Well done.").run()
+    desk.button(key="undo_step").click().run()
+    assert drawn(desk) == {"card_overall", "foot"}
+    assert desk.text_area(key="overall_feedback").value != "Well done."
+    desk.button(key="undo_step").click().run()
+    assert drawn(desk) == {card, "foot"}
+    assert desk.segmented_control(key=card.replace("card", "rating_score")).value is None
+    assert offer in {button.key for button in desk.button}
+
+
 def test_what_is_saved_from_a_draft_of_another_tab_fills_the_fields(desk, services):
     """The fields hold less than was saved, so they are filled anew and not taken for the same."""
     decide(desk)
