@@ -37,7 +37,8 @@ def show(services: Services, titles: Mapping[str, str]) -> None:
     if graded:
         found = figures(graded)
         _headline(found, graded, now, choices)
-        st.markdown(time_figures.origins_line(found.origins))
+        if found.origins.ratings:
+            st.markdown(time_figures.origins_line(found.origins))
         if found.origins.scored_first.ratings:
             st.markdown(time_figures.first_line(found.origins), help=t("gains.scored_first_help"))
         if found.first < found.submissions:
