@@ -53,7 +53,7 @@ def show(
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         talking = talk_switch.show(services, submission)
         with st.container(
-            horizontal=True, horizontal_alignment="right", vertical_alignment="center", width="content", gap="small"
+            horizontal=True, horizontal_alignment="right", vertical_alignment="center", width="content", gap="xsmall"
         ):
             _tools(services, submission, assignment, readable=bool(notebook.cells), idle=not _active(services, runs))
             _resume_button(services, run)

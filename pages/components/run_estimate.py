@@ -51,11 +51,12 @@ def show(services: Services, submission: Submission, assignment: Assignment, mod
     if plan.parts:
         parts.append(t("run.plan_parts", n=plan.parts))
     elif plan.shortened:
-        parts.append(t("run.plan_shortened"))
+        parts.append(":material/content_cut:")  # said in full by the help: the line has to fit beside the buttons
     st.caption(" · ".join(parts), width="content", help=f"{_explained(estimate)}\n\n{_budget(plan)}")
     if low is None:
         st.page_link(
-            places.SETTINGS, label=t("money.price_unknown"), query_params=places.params(), width="content",
+            places.SETTINGS, label=":material/money_off:", help=t("money.price_unknown_help"),
+            query_params=places.params(), width="content",
         )  # fmt: skip
 
 
