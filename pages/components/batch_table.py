@@ -168,12 +168,13 @@ def _refused(services: Services, batch: Batch) -> None:
     refused = batch.of(LineStatus.REFUSED)
     if not refused:
         return
+    # not inside: that is closed again once nothing is refused while the line is tried
+    undo_line.taking_back(f"batch/{batch.id}", key="undo_line", help_text=t("correcting.undo_help"))
     with st.expander(
         t("submissions_page.correct", n=len(refused)), icon=":material/edit:", key="batch_refused", on_change="rerun"
     ) as opened:
         if not opened.open:
             return
-        undo_line.taking_back(f"batch/{batch.id}", key="undo_line", help_text=t("correcting.undo_help"))
         if services.preferences().blind:
             st.caption(t("blinding.correct_shows"))
         for line in refused[:CORRECTED_AT_ONCE]:

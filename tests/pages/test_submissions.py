@@ -66,6 +66,8 @@ def test_the_correction_of_a_line_that_is_refused_again_is_taken_back(page, gith
     assert services.gradebook.batch(1).lines[0].reference == "https://github.com/s9/hw"
     at.button(key="undo_line").click().run()
     assert services.gradebook.batch(1).lines == before
+    at.session_state["batch_refused"] = True
+    at.run()
     assert at.text_input(key="batch_link_1_1").value == "https://github.com/s2/hw"
     assert "undo_line" not in {button.key for button in at.button}
 
