@@ -14,7 +14,7 @@ from bench.measurement import Measurement
 from pages.components.notebook_view import PAGE_SIZE
 from tests.servers.openai import FakeOpenAI
 
-REPETITIONS = 7
+REPETITIONS = 5
 CELLS = 100
 PRESS = "({ click: () => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: `KEY`, code: `CODE`, shiftKey: SHIFT, ctrlKey: CTRL, bubbles: true, cancelable: true })) })"
 CURRENT = "document.querySelector('[aria-current=true]').className"
@@ -95,6 +95,7 @@ def notebook() -> Path:
 def _afresh(screen: Timed) -> None:
     """Nothing decided, nothing saved, nothing open."""
     screen.page.keyboard.press("Escape")
+    screen.key("stop_run").wait_for(state="detached")
     while screen.key("hand_out").count():
         _one(screen, "u")
     if screen.key("discard_draft").count():
@@ -135,19 +136,27 @@ def _timed(screen: Timed, press: Press) -> float:
     return screen.press(stroke, press.until)
 
 
+def _let_it_end(screen: Timed) -> None:
+    """Nothing of what came before is still on its way."""
+    screen.page.wait_for_timeout(300)
+    screen.settled()
+
+
 def on_desk(screen: Timed, presses: tuple[Press, ...] = PRESSES) -> dict[str, list[float]]:
     """Milliseconds of each press, on the desk that is open."""
     screen.page.locator("[aria-current=true]").wait_for()
     took: dict[str, list[float]] = {press.name: [] for press in presses}
-    for _ in range(REPETITIONS):
-        for press in presses:
+    for press in presses:
+        for _ in range(REPETITIONS):
             _afresh(screen)
             for key in press.first:
                 _one(screen, key)
-            screen.page.wait_for_timeout(250)  # nothing of what came before is still on its way
+            _let_it_end(screen)
             took[press.name].append(_timed(screen, press))
+            _let_it_end(screen)
             for key in press.after:
                 _one(screen, key)
+                _let_it_end(screen)
             screen.page.locator("[aria-current=true]").wait_for()
     return took
 
