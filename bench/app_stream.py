@@ -23,7 +23,7 @@ WATCH = """() => {
   const look = () => {
     for (const card of document.querySelectorAll('[class*="st-key-card_"]')) {
       const name = card.className.match(/st-key-card_(\\S+)/)[1]
-      if (!(name in window.arrived) && card.querySelector('[class*="st-key-evidence_"]')) {
+      if (!(name in window.arrived) && card.querySelector('[class*="st-key-show_evidence_"]')) {
         window.arrived[name] = 0
         requestAnimationFrame(() => { window.arrived[name] = performance.timeOrigin + performance.now() })
       }
@@ -85,7 +85,7 @@ def _run(screen: Timed, endpoint: SteppedOpenAI) -> Iterator[float]:
             raise TimeoutError("the stream stopped before the last criterion")
         if not criteria:  # until the page follows this run, the cards show the last one's evidence
             screen.button("stop_run").wait_for()
-            screen.page.wait_for_function("() => !document.querySelector('[class*=st-key-evidence_]')")
+            screen.page.wait_for_function("() => !document.querySelector('[class*=st-key-show_evidence_]')")
             screen.page.evaluate(WATCH)
         name, criteria = endpoint.name, criteria + 1
         time.sleep(random.uniform(0.3, 0.6))  # not in step with the page's own looking

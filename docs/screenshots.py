@@ -109,7 +109,7 @@ def streaming(browser: Browser, server: Server) -> None:
     with _tab(browser, server, "ko") as screen:
         screen.open().click("sample_cafe-good")
         screen.button("start_run").click()
-        expect(screen.page.locator("[class*='st-key-evidence_']").nth(3)).to_be_visible()
+        expect(screen.page.locator("[class*='st-key-show_evidence_']").nth(3)).to_be_visible()
         screen.page.screenshot(path=PICTURES / "streaming.png")
 
 
