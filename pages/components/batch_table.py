@@ -26,9 +26,10 @@ STATUS = {LineStatus.OPENED: "✅", LineStatus.REFUSED: "⚠️", LineStatus.WAI
 
 def show(services: Services, batch_id: int, parameter: str) -> None:
     """Draw the batch; while it is being taken in, it repaints itself."""
+    working = services.batches.working(batch_id)  # asked first: what is read afterwards is at least as new
     batch = services.gradebook.batch(batch_id)
     _choice(services, batch, parameter)
-    if services.batches.working(batch_id):
+    if working:
         st.fragment(_follow, run_every=POLL, key="batch_follow")(services, batch_id)
         return
     opened = [line.submission_id for line in batch.lines if line.submission_id]

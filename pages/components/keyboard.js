@@ -79,7 +79,7 @@ export default function ({ data }) {
     const at = new URLSearchParams(location.search).get("submission")
     if (at === desk.at) return
     if (desk.at) for (const pane of all(".st-key-review_cards, .st-key-notebook_cells")) pane.scrollTop = 0
-    Object.assign(desk, { at, card: "", cell: 0, evidence: {}, deciding: {}, turning: null, wide: null })
+    Object.assign(desk, { at, card: "", cell: 0, evidence: {}, deciding: {}, clicked: null, turning: null, wide: null })
     ring()
     if (at) land(performance.now() + 5000)
   }

@@ -25,18 +25,14 @@ class _Bar:
     scope: Scope
 
     def show(self) -> None:
-        """The ways to the neighbours stand outside the part that decisions draw anew: there a click has the next submission drawn at once."""
-        worklist, here, _ = self._read()
+        worklist = resuming.worklist(self.services.gradebook, self.scope, self.assignment)
+        here = worklist.known(Station(submission_id=self.submission_id, criterion_id=worklist_way.criterion()))
+        number = worklist.index(here.submission_id)
         with st.container(key="worklist_bar", horizontal=True, vertical_alignment="center", gap="small"):
             self._step("previous", ":material/chevron_left:", worklist.previous(here))
-            self._step("next", ":material/chevron_right:", worklist.next(here))
-            st.fragment(self._standing, key=desk_parts.WORKLIST)()
-        self._read_ahead(worklist.next(here))
-
-    def _standing(self) -> None:
-        worklist, here, number = self._read()
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             self._place(worklist, here, number)
+            self._step("next", ":material/chevron_right:", worklist.next(here))
+            self._read_ahead(worklist.next(here))
             self._left(worklist, here, number)
             self._further(worklist, here, number)
             self._by(here)
@@ -44,15 +40,10 @@ class _Bar:
                 t("worklist.leave"), key="worklist_leave", type="tertiary", icon=":material/close:", on_click=_leave,
             )  # fmt: skip
 
-    def _read(self) -> tuple[Worklist, Station, int | None]:
-        worklist = resuming.worklist(self.services.gradebook, self.scope, self.assignment)
-        here = worklist.known(Station(submission_id=self.submission_id, criterion_id=worklist_way.criterion()))
-        return worklist, here, worklist.index(here.submission_id)
-
     def _step(self, name: str, icon: str, to: Station | None) -> None:
         st.button(
             icon, key=f"worklist_{name}", type="tertiary", disabled=to is None, help=t(f"worklist.{name}"),
-            on_click=worklist_way.go, args=(self.scope, to),
+            on_click=_go, args=(self.scope, to),
         )  # fmt: skip
 
     def _read_ahead(self, to: Station | None) -> None:
@@ -132,7 +123,8 @@ def show(services: Services, submission: Submission) -> str:
     only = wanted if known else ""
     try:
         worklist_way.keep(services, scope, Station(submission_id=submission.id, criterion_id=only))
-        _Bar(services=services, assignment=assignment, submission_id=submission.id, scope=scope).show()
+        bar = _Bar(services=services, assignment=assignment, submission_id=submission.id, scope=scope)
+        st.fragment(bar.show, key=desk_parts.WORKLIST)()
     except GraderError as error:
         errors.show(error)
     return only
