@@ -97,6 +97,7 @@ export default function ({ data }) {
   const press = (button) => {
     if (!button || button.disabled || (button === desk.clicked && running())) return false
     desk.clicked = button
+    if (button.closest(".st-key-undo_step, .st-key-redo_step")) desk.deciding = {} // what was pressed a moment ago may be what it takes back
     heard(button.matches("[data-testid^=stPagination]") ? document.querySelector(".st-key-notebook_cells") ?? button : button)
     button.click()
     return true
