@@ -1,6 +1,7 @@
 """Preferences, and what coaches changed of them, change by change."""
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from sqlalchemy.orm import defer
@@ -10,6 +11,7 @@ from db.records import Records, require_name
 from db.tables import PreferenceRow
 from db.tables_changes import PreferenceChangeRow
 from db.types import storable
+from db.unwritten import until_written
 from db.values import key_of
 from grader import changes
 from grader.changes import Act, Change, ChangeKind, Standing, Values
@@ -19,6 +21,10 @@ from grader.settings import Secret
 
 class Preferences(Records):
     def preferences(self) -> dict[str, Any]:
+        return deepcopy(self._preferences())
+
+    @until_written
+    def _preferences(self) -> dict[str, Any]:
         with self._database.read() as session:
             return {row.name: row.value for row in session.exec(select(PreferenceRow))}
 

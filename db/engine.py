@@ -80,6 +80,11 @@ class Database:
         """A connection for what concerns the file as a whole and fits into no transaction. The caller closes it."""
         return sqlite3.connect(self.file, timeout=self.patience, isolation_level=None)
 
+    def onlooker(self) -> sqlite3.Connection:
+        """A connection to look at a file that is there without ever waiting, from any thread. The caller closes it."""
+        place = f"{self.file.as_uri()}?mode=rw"  # never makes the file; a mere reader could not make SQLite's files beside it
+        return sqlite3.connect(place, uri=True, timeout=0, isolation_level=None, check_same_thread=False)
+
     def migrate(self, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
         """Bring the schema up to the last of `migrations`. A gradebook that has anything in it is copied first, to `<file>.before-<number>`.
 

@@ -68,6 +68,7 @@ class SqlGradebook(
     def close(self) -> None:
         """Give up the connections, and the runs under way. The gradebook opens new connections when it is used again."""
         self._worker.leave()
+        self.unwritten.close()
         self._database.engine.dispose()
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from db.records import Records, criterion_in, require_name
 from db.tables_precedents import PrecedentCaseRow, PrecedentRow, QuestionNoteRow, RunQuestionRow
 from db.types import storable
+from db.unwritten import until_written
 from db.values import key_of
 from grader.errors import EditConflict, GradebookError, NotInGradebook
 from grader.precedent import Case, Precedent
@@ -74,6 +75,7 @@ class Precedents(Records):
             )  # fmt: skip
             return _keep(session, row, kept)
 
+    @until_written
     def precedents(self, assignment: str) -> Sequence[Precedent]:
         keys = select(PrecedentRow.key).where(PrecedentRow.assignment == storable(assignment)).distinct()
         with self._database.read() as session:

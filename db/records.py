@@ -10,6 +10,7 @@ from db.comment_shelf import Shelf
 from db.engine import Database
 from db.tables import RubricVersionRow, SubmissionRow
 from db.tables_runs import RunRow
+from db.unwritten import Unwritten
 from db.values import rubric_version_of
 from db.workers import Worker
 from grader.errors import GradebookError, NotInGradebook
@@ -33,6 +34,7 @@ class Records:
         # rubric versions are frozen, so what was read once stays true
         self._rubrics: dict[int, RubricVersion] = {}
         self._shelf = Shelf()
+        self.unwritten = Unwritten(database.onlooker)
 
     def _submission(self, session: Session, submission_id: int) -> SubmissionRow:
         row = _found(session, SubmissionRow, submission_id)

@@ -15,6 +15,7 @@ from db.records import Records, criterion_in, require_level
 from db.spending import ACTIVE, note_usage
 from db.tables_runs import RunRow, RunTextRow, SuggestionRow
 from db.types import folded, storable
+from db.unwritten import until_written
 from db.values import key_of, last_of_each, run_of
 from grader.blind_first import Draw, without
 from grader.errors import Problem
@@ -195,10 +196,12 @@ class Runs(Records):
             run = whole_run(session, self._run(session, run_id))
             return run if whole else _shown(session, run)
 
+    @until_written
     def sealed(self, submission_id: int, rubric_id: int) -> frozenset[str]:
         with self._database.read() as session:
             return sealed(session, (submission_id, rubric_id))
 
+    @until_written
     def runs_of(self, submission_id: int, rubric_id: int | None = None) -> Sequence[Run]:
         wanted = select(RunRow).where(RunRow.submission_id == submission_id).order_by(col(RunRow.id).desc())
         if rubric_id is not None:

@@ -65,7 +65,6 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
     shown, hidden = blind.seen(services, submission)
     blind.remember(submission, is_hidden=hidden)
     at_desk = partial(desk_clock.tick, services, submission.id)
-    at_desk()
     only = worklist_bar.show(services, submission)
     left, right = st.columns([11, 10], gap="medium")
     with left:
@@ -82,6 +81,8 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
         review_pane.show(services, submission, assignment, rubric, notebook, facts, attempts, only=only)
     browser.autosave()
     keyboard.listen(services)
+    at_desk()
+    worklist_way.keep(services, submission.id, only)
 
 
 def page() -> None:

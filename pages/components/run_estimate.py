@@ -7,8 +7,10 @@ import streamlit as st
 from grader import money, windows
 from grader.bootstrap import Services
 from grader.estimate import Estimate, with_parts
+from grader.feedback_lint import Rules
 from grader.planning import Plan
 from grader.ports import LanguageModel
+from grader.precedent import in_force
 from grader.rubric import Assignment
 from grader.settings import OFFLINE
 from grader.submission import Submission
@@ -17,7 +19,7 @@ from pages.components.cell_text import plain
 from pages.components.i18n import t
 
 
-@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs={Submission: hash, Assignment: hash})
+@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs={Submission: hash, Assignment: hash, Rules: hash})
 def _plan(
     submission: Submission,
     assignment: Assignment,
@@ -28,31 +30,43 @@ def _plan(
     return _services.plan(submission, assignment, _model)
 
 
-def show(services: Services, submission: Submission, assignment: Assignment, model: LanguageModel) -> None:
-    """Draw it; nothing for the offline grader, which sends and costs nothing."""
+def plan(services: Services, submission: Submission, assignment: Assignment, model: LanguageModel) -> Plan | None:
+    """What a run would send as things are now, worked out once for all who look at it; None for the offline grader, which sends nothing."""
     if model.endpoint == OFFLINE:
-        return
+        return None
     preferences = services.preferences()
-    given = services.instructions(assignment.key)
     place = model.endpoint, model.name
-    learned = services.lessons.of(*place)
-    chosen = (preferences.feedback_language, preferences.tone, given.digest, *place, *astuple(learned))
-    plan = _plan(submission, assignment, chosen, services, model)
-    if plan.problem:
-        st.caption(f":red[:material/block: {plan.problem.say(i18n.current())}]", width=360)
+    told = (
+        services.instructions(assignment.key).digest,
+        *(one.id for one in in_force(services.gradebook.precedents(assignment.key))),
+        preferences.feedback_rules,
+    )
+    chosen = (preferences.feedback_language, preferences.tone, *told, *place, *astuple(services.lessons.of(*place)))
+    return _plan(submission, assignment, chosen, services, model)
+
+
+def show(services: Services, submission: Submission, assignment: Assignment, model: LanguageModel) -> None:
+    """Draw it; nothing for the offline grader, which costs nothing."""
+    expected = plan(services, submission, assignment, model)
+    if expected is None:
+        return
+    if expected.problem:
+        st.caption(f":red[:material/block: {expected.problem.say(i18n.current())}]", width=360)
         return
     n = len(assignment.rubric.criteria)
-    estimate = services.grading.purse.estimate(model, assignment.key, plan.tokens, asked=n, criteria=n)
-    estimate = with_parts(estimate, parts=plan.parts, criteria=n)
-    low, high = (preferences.prices.cost(model.name, estimate.using(reply)) for reply in (estimate.low, estimate.high))
-    parts = [t("money.about_tokens", tokens=f"{plan.tokens + estimate.likely:,}")]
+    estimate = services.grading.purse.estimate(model, assignment.key, expected.tokens, asked=n, criteria=n)
+    estimate = with_parts(estimate, parts=expected.parts, criteria=n)
+    low, high = (
+        services.preferences().prices.cost(model.name, estimate.using(reply)) for reply in (estimate.low, estimate.high)
+    )
+    parts = [t("money.about_tokens", tokens=f"{expected.tokens + estimate.likely:,}")]
     if low is not None and high is not None:
         parts.append(money.between(low, high))
-    if plan.parts:
-        parts.append(t("run.plan_parts", n=plan.parts))
-    elif plan.shortened:
+    if expected.parts:
+        parts.append(t("run.plan_parts", n=expected.parts))
+    elif expected.shortened:
         parts.append(":material/content_cut:")  # said in full by the help: the line has to fit beside the buttons
-    st.caption(" · ".join(parts), width="content", help=f"{_explained(estimate)}\n\n{_budget(plan)}")
+    st.caption(" · ".join(parts), width="content", help=f"{_explained(estimate)}\n\n{_budget(expected)}")
     if low is None:
         st.page_link(
             places.SETTINGS, label=":material/money_off:", help=t("money.price_unknown_help"),

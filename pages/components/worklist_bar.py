@@ -10,9 +10,10 @@ from grader.errors import GraderError
 from grader.rubric import Assignment
 from grader.submission import Submission
 from grader.worklist import Scope, Station, Worklist
-from pages.components import desk_parts, errors, reading, state, worklist_table, worklist_way
+from pages.components import desk_parts, errors, reading_ahead, state, worklist_table, worklist_way
 from pages.components.cell_text import plain
 from pages.components.i18n import t
+from pages.components.services import model
 
 BY = "worklist_by"
 
@@ -49,7 +50,7 @@ class _Bar:
     def _read_ahead(self, to: Station | None) -> None:
         if to is not None and state.get(state.AHEAD) != to.submission_id:
             st.session_state[state.AHEAD] = to.submission_id
-            reading.ahead(self.services, to.submission_id)
+            reading_ahead.begin(self.services, to.submission_id, self.assignment, model(self.services))
 
     def _place(self, worklist: Worklist, here: Station, number: int | None) -> None:
         where = "–" if number is None else number + 1
@@ -122,7 +123,6 @@ def show(services: Services, submission: Submission) -> str:
     known = assignment.rubric.criterion(wanted) is not None and submission.assignment == assignment.key
     only = wanted if known else ""
     try:
-        worklist_way.keep(services, scope, Station(submission_id=submission.id, criterion_id=only))
         bar = _Bar(services=services, assignment=assignment, submission_id=submission.id, scope=scope)
         st.fragment(bar.show, key=desk_parts.WORKLIST)()
     except GraderError as error:

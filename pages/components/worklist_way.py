@@ -54,9 +54,12 @@ def leave() -> None:
     st.session_state[state.DESK] = None
 
 
-def keep(services: Services, of: Scope, station: Station) -> None:
-    """Note in the gradebook that this is where the coach is, once for each station."""
-    coach = services.preferences().coach
+def keep(services: Services, submission_id: int, criterion_id: str) -> None:
+    """Note in the gradebook that this is where the coach is in the worklist that is open, once for each station."""
+    of = scope()
+    if of is None or not state.get(state.IN_WORKLIST):
+        return
+    coach, station = services.preferences().coach, Station(submission_id=submission_id, criterion_id=criterion_id)
     if state.get(state.STATION) != (coach, of, station):
         services.gradebook.keep_station(of, station, coach=coach)
         st.session_state[state.STATION] = (coach, of, station)
