@@ -57,7 +57,8 @@ export default function ({ data }) {
       const waited = performance.now() - asked
       if (waited < 100 || (waited < 5000 && busy())) return setTimeout(arrived, 30)
       main.inert = false
-      if (document.activeElement === document.body && focused?.isConnected) focused.focus({ preventScroll: true })
+      const [card, left] = [focused?.matches("[class*='st-key-card_']"), document.activeElement === document.body]
+      if (left && !card && focused?.isConnected) focused.focus({ preventScroll: true }) // which card is next, the keyboard knows
     }
     main.inert = true
     arrived()

@@ -1,7 +1,7 @@
 // The desk by keyboard. What each key does comes from `keyboard.py`; here is how: which card is the current one, how it is marked and kept in view,
 // and which key presses are none of our business because somebody is typing.
 export default function ({ data }) {
-  const desk = (window.coachmarkDesk ??= { card: "", cell: 0, evidence: {}, deciding: {}, clicked: null, held: false, turning: null, wide: null })
+  const desk = (window.coachmarkDesk ??= { card: "", cell: 0, evidence: {}, deciding: {}, clicked: null, held: false, turning: null, wide: null, waiting: [] })
   const keys = new Map(data.actions.map((action) => [action.key, action]))
   const all = (selector, within = document) => [...within.querySelectorAll(selector)]
   const shown = (element) => element.getClientRects().length > 0 && !element.closest("[inert]")
@@ -46,7 +46,7 @@ export default function ({ data }) {
         set(element, "aria-label", [says || visibly(element), about].filter(Boolean).join(": "))
       }
     for (const status of all(data.status)) set(status, "role", "status")
-    if (now && desk.held && document.activeElement === document.body) now.focus({ preventScroll: true })
+    if (now && desk.held && !onTheWay() && document.activeElement === document.body) now.focus({ preventScroll: true })
   }
 
   const reveal = (card) => {
@@ -82,6 +82,29 @@ export default function ({ data }) {
     Object.assign(desk, { at, card: "", cell: 0, evidence: {}, deciding: {}, clicked: null, turning: null, wide: null })
     ring()
     if (at) land(performance.now() + 5000)
+  }
+  // On the way to another submission what is on the screen is not what the next key is about: nothing is decided before it is seen, and further steps wait.
+  const address = () => {
+    const named = new URLSearchParams(location.search)
+    return `${named.get("submission") ?? ""} ${named.get("by") ?? ""}`
+  }
+  const outOfReach = () => Boolean(document.querySelector("[data-testid=stMain]")?.inert)
+  const onTheWay = () => outOfReach() || desk.drawn !== address()
+  const drawn = (until) => {
+    if (gone) return
+    if ((running() || outOfReach()) && performance.now() < until) return setTimeout(drawn, 20, until)
+    desk.drawn = data.place
+    mark()
+    if (desk.held && current()) goTo(current())
+    while (desk.waiting.length && !onTheWay()) {
+      const { act, since } = desk.waiting.shift()
+      desk.clicked = null
+      if (performance.now() - since < 5000) act()
+    }
+  }
+  const inTurn = (act, steps) => {
+    if (!onTheWay()) act()
+    else if (steps || !(outOfReach() || running())) desk.waiting.push({ act, since: performance.now() })
   }
   // Whoever opened it by its link is done with the link: the next key is meant for the desk.
   const land = (until) => {
@@ -291,21 +314,21 @@ export default function ({ data }) {
     const action = keys.get(place)
     if (action) {
       handled(event)
-      if (!event.repeat || action.repeats) DO[action.do](action)
+      if (!event.repeat || action.repeats) inTurn(() => DO[action.do](action), action.steps)
     } else if (data.digits && /^Digit\d$/.test(place) && current()) {
       handled(event)
-      if (!event.repeat) digit(Number(place.at(-1)), event.timeStamp)
+      if (!event.repeat) inTurn(() => digit(Number(place.at(-1)), event.timeStamp))
     }
   }
   const onFocusIn = (event) => {
     const card = event.target.closest?.(`.st-key-review_cards ${CARD}`)
     desk.held = card === event.target
-    if (!card || nameOf(card) === desk.card) return
+    if (!card || nameOf(card) === desk.card || onTheWay()) return
     desk.card = nameOf(card)
     mark()
   }
 
-  let due = false
+  let [due, gone] = [false, false]
   const watch = new MutationObserver(() => {
     if (due) return
     due = true
@@ -326,7 +349,11 @@ export default function ({ data }) {
   arrive()
   mark()
   ring()
+  if (!desk.drawn) desk.drawn = data.place
+  // A frame for what is drawn, and one for what fields hold, which follows in the browser.
+  if (desk.drawn !== data.place) requestAnimationFrame(() => requestAnimationFrame(() => drawn(performance.now() + 5000)))
   return () => {
+    gone = true
     watch.disconnect()
     window.removeEventListener("keydown", onKeyDown, true)
     document.removeEventListener("focusin", onFocusIn)

@@ -12,6 +12,7 @@ import streamlit as st
 
 from grader import keys
 from grader.bootstrap import Services
+from pages.components import worklist_way
 from pages.components.i18n import t
 
 HERE = Path(__file__).parent
@@ -114,13 +115,14 @@ def listen(services: Services) -> None:
             "digits": letters,
             "labels": [{"selector": selector, "says": t(said) if said else ""} for selector, said in LABELS],
             "status": ".st-key-desk_status",
+            "place": worklist_way.place(),
         },
     )  # fmt: skip
 
 
 def _told(action: Action, key: str) -> dict[str, Any]:
-    told = {"key": key, "do": action.do, "target": action.target, "where": action.where}
-    return {**told, "moves_on": action.moves_on, "repeats": action.repeats, "enters": action.enters}
+    told = {"key": key, "do": action.do, "target": action.target, "where": action.where, "moves_on": action.moves_on}
+    return {**told, "repeats": action.repeats, "enters": action.enters, "steps": action.group == WORKLIST}
 
 
 @st.fragment

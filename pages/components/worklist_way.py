@@ -23,6 +23,11 @@ def criterion() -> str:
     return st.query_params.get(BY, "") if scope() else ""
 
 
+def place() -> str:
+    """What the page is about, as the address has it: whoever compares it later knows whether that is still on the screen."""
+    return f"{st.query_params.get(SUBMISSION, '')} {st.query_params.get(BY, '')}"
+
+
 def address(of: Scope, station: Station) -> dict[str, str | None]:
     """What the address says at that station."""
     return {SUBMISSION: str(station.submission_id), LIST: of.address, BY: station.criterion_id or None}

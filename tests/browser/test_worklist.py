@@ -88,3 +88,28 @@ def test_three_by_keys(screen, running):
     at(screen, 1)  # where it stopped is decided: on to the next in this criterion
     expect(screen.page).to_have_url(re.compile("by=models"))
     screen.no_error()
+
+
+def test_every_submission_begins_at_its_first_open_card_and_steps_wait_for_each_other(screen, running):
+    current = screen.page.locator("[aria-current='true']")
+    for number in (1, 2):
+        at(screen, number)
+        expect(current).to_contain_text("1. 데이터 살펴보기")
+        press(screen, "1")
+        expect(current).to_contain_text("2. ")
+        press(screen, "1")
+        expect(current).to_contain_text("3. ")
+        press(screen, "n", "1", "a")  # before the next one is seen, nothing is decided
+    at(screen, 3)
+    expect(current).to_contain_text("1. 데이터 살펴보기")
+    press(screen, "p", "p")
+    at(screen, 1)
+    expect(current).to_contain_text("3. ")
+    press(screen, "n", "n", "n", "n")  # there are but three
+    at(screen, 3)
+    press(screen, "1")
+    eventually(running, ENTERED.format("score", "explore"), [(1, 1), (2, 1), (3, 1)])
+    eventually(running, ENTERED.format("score", "models"), [(1, 1), (2, 1)])
+    press(screen, "p")
+    at(screen, 2)
+    screen.no_error()
