@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from grader.feedback_lint import Rules
-from grader.manner import emoji_asked
+from grader.manner import emoji_asked, endings_asked
 from grader.masking import masked, neutralised
 from grader.names import NameMask
 from grader.notebook import CellKind, Notebook
@@ -31,7 +31,7 @@ def build(
     mask = NameMask(names, notebook)
     system = template("feedback").substitute(
         tone=template(f"tone_{brief.tone}").template,
-        language=template(f"language_{language}").template,
+        language=template(f"language_{language}").substitute(endings=endings_asked(rules)),
         length=template(f"length_{brief.length}").template,
         emoji=emoji_asked(rules),
         title=assignment.title,

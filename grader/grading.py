@@ -15,7 +15,7 @@ from grader.calls import Calls, Work
 from grader.cancellation import Cancellation
 from grader.caps import Caps
 from grader.errors import GraderError, ModelError, Problem, PromptTooLong, ReplyUnreadable
-from grader.feedback_lint import rules
+from grader.feedback_lint import Rules, rules
 from grader.instructions import Instructions
 from grader.learned import Lessons
 from grader.manner import Manner
@@ -223,7 +223,7 @@ class Grading:
                 tone=run.tone,
                 instructions=instructions,
                 precedents=tuple(self.gradebook.precedents_of(run.id)),
-                rules=rules.read(self.gradebook.preferences()),
+                rules=self._rules(),
             ),
             room=room,
         )
@@ -239,7 +239,12 @@ class Grading:
             language=run.language,
             instructions=instructions,
             longest_reply=room.reply,
+            rules=self._rules(),
         )
+
+    def _rules(self) -> Rules:
+        """What coaches want of feedback now."""
+        return rules.read(self.gradebook.preferences())
 
     def _record(self, event: Event, work: Work) -> Event:
         event = work.arrived.take(event)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from grader.feedback_lint import rules
-from grader.feedback_lint.rules import Rules
+from grader.feedback_lint.rules import Politeness, Rules
 from grader.instructions import STANDARD, Instructions
 from grader.precedent import Precedent
 
@@ -29,6 +29,13 @@ def emoji_asked(wanted: Rules) -> str:
     if fewest == most:
         return f"exactly {fewest} fitting emoji"
     return f"{fewest} to {most} fitting emoji" if fewest else f"at most {most} fitting emoji"
+
+
+def endings_asked(wanted: Rules) -> str:
+    """How a model is asked to end Korean sentences, to go on an "in". Politely where the coach asks for nothing else."""
+    return {Politeness.FORMAL: "formal 합쇼체 (-습니다)", Politeness.PLAIN: "plain 해체 (반말)"}.get(
+        wanted.politeness, "polite 해요체"
+    )
 
 
 def emoji_asked_in_comments(wanted: Rules) -> str:

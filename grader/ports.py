@@ -6,6 +6,8 @@ from typing import Protocol
 
 from grader.budget import LONGEST_REPLY
 from grader.cancellation import Cancellation
+from grader.feedback_lint import rules
+from grader.feedback_lint.rules import Rules
 from grader.instructions import STANDARD, Instructions
 from grader.notebook import Notebook
 from grader.prompt import Prompt
@@ -33,7 +35,8 @@ from grader.writing import Brief
 class GradingTask:
     """Everything a model may use. `language` is the feedback's ("ko", "en"). `rubric` is the whole one, also where the prompt asks for the rest only.
 
-    `longest_reply` is in tokens, thinking included. The words of `instructions` stand in the prompt already; a model takes effort and temperature from them.
+    `longest_reply` is in tokens, thinking included. The words of `instructions` and `rules` stand in the prompt already; a model takes effort and temperature
+    from the former, and one that reads no prompt keeps to the latter.
     """
 
     prompt: Prompt
@@ -42,6 +45,7 @@ class GradingTask:
     language: str
     longest_reply: int = LONGEST_REPLY
     instructions: Instructions = STANDARD
+    rules: Rules = rules.STANDARD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +58,7 @@ class WritingTask:
     language: str
     longest_reply: int = LONGEST_REPLY
     instructions: Instructions = STANDARD
+    rules: Rules = rules.STANDARD
 
     @property
     def rubric(self) -> Rubric:

@@ -14,7 +14,7 @@ from grader import manifest, precedent, reply, tokens
 from grader.budget import Room
 from grader.errors import PromptTooLong
 from grader.facts import Facts
-from grader.manner import Manner, emoji_asked, emoji_asked_in_comments
+from grader.manner import Manner, emoji_asked, emoji_asked_in_comments, endings_asked
 from grader.notebook import Notebook
 from grader.precedent import Precedent
 from grader.rubric import Assignment, Criterion, Rubric
@@ -97,7 +97,7 @@ def system_text(assignment: Assignment, manner: Manner) -> str:
         persona=told.persona or standard_persona(),
         extra=extra and f"\n\n{extra}",
         tone=template(f"tone_{manner.tone}").template,
-        language=template(f"language_{manner.language}").template,
+        language=template(f"language_{manner.language}").substitute(endings=endings_asked(manner.rules)),
         emoji=emoji_asked(manner.rules),
         emoji_in_comments=emoji_asked_in_comments(manner.rules),
         title=assignment.title,

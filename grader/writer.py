@@ -94,6 +94,7 @@ class Writer:
             language=run.language,
             longest_reply=room.reply,
             instructions=self.gradebook.instructions_of(run.id),
+            rules=rules.read(self.gradebook.preferences()),
         )
 
     def _feedback(self, asked: Writing, brief: Brief, notebook: Notebook, _desk: Desk, room: Room) -> Prompt:

@@ -6,6 +6,7 @@ import regex
 
 from grader.errors import Problem
 from grader.feedback_lint.finding import Edit, Finding, Fix, Kind, fix
+from grader.feedback_lint.rules import Rules
 
 _SHOWN = regex.compile(
     r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|[0-9#*]\uFE0F?\u20E3|\p{Regional_Indicator}{2}"
@@ -41,6 +42,14 @@ def out_of_bounds(text: str, fewest: int, most: int) -> Iterator[Finding]:
             kind=Kind.EMOJI, problem=Problem("feedback_lint.few_emoji", {"n": len(found), "fewest": fewest}), start=end, end=end,
             fixes=_added(text, fewest - len(found)),
         )  # fmt: skip
+
+
+def within(text: str, rules: Rules) -> str:
+    """`text` with as many emoji as wanted, as far as that can be mended."""
+    for finding in out_of_bounds(text, rules.fewest_emoji, rules.most_emoji):
+        for mended in finding.fixes:
+            text = mended.after(text)
+    return text
 
 
 def _out(text: str, start: int, end: int) -> Edit:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.cancellation import Cancellation
+from grader.feedback_lint import emoji
 from grader.llm import offline_writing
 from grader.llm.offline_feedback import Feedback, Verdict
 from grader.look_for import Reader
@@ -55,7 +56,7 @@ def reply(task: GradingTask) -> dict[str, Any]:
     feedback = Feedback(task.language, task.notebook)
     verdicts = [judge(criterion, reader) for criterion in task.rubric.criteria]
     members = {verdict.criterion.id: _member(verdict, feedback) for verdict in verdicts}
-    return {**members, "overall": feedback.overall(verdicts)}
+    return {**members, "overall": emoji.within(feedback.overall(verdicts), task.rules)}
 
 
 def judge(criterion: Criterion, reader: Reader) -> Verdict:

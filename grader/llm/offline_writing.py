@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from grader import words
+from grader.feedback_lint import emoji
 from grader.notebook import Cell, Notebook
 from grader.ports import WritingTask
 from grader.rubric import Criterion, Level
@@ -27,7 +28,7 @@ _NOT_SEARCHED = frozenset(_ASKING.split())
 def text(task: WritingTask) -> str:
     """The whole text, in the task's language. The same task gets the same text."""
     if task.brief.purpose is RunPurpose.FEEDBACK:
-        return feedback(task.brief, task.language)
+        return emoji.within(feedback(task.brief, task.language), task.rules)
     return found(task.brief.asked, task.notebook, task.language)
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.assignments import bundled, find
-from grader.feedback_lint import Rules
+from grader.feedback_lint import Politeness, Rules
 from grader.manner import Manner, emoji_asked
 from grader.preferences import Preferences
 from grader.prompt import system_text
@@ -41,6 +41,33 @@ def test_so_does_the_writing_of_the_overall_feedback(fewest, most, overall, comm
     bench.gradebook.save_preferences({"lint_fewest_emoji": fewest, "lint_most_emoji": most})
     bench.carry_out(ScriptedModel("잘했어요"))
     assert f"Use {overall}." in bench.sent()
+
+
+ENDINGS = [
+    ("consistent", "polite 해요체"),
+    ("any", "polite 해요체"),
+    ("polite", "polite 해요체"),
+    ("formal", "formal 합쇼체 (-습니다)"),
+    ("plain", "plain 해체 (반말)"),
+]
+
+
+@pytest.mark.parametrize(("wanted", "asked"), ENDINGS)
+def test_korean_sentences_are_asked_to_end_as_the_coach_wants(wanted, asked):
+    grading, writing = GradingBench(), WritingBench(RunPurpose.FEEDBACK)
+    for bench in (grading, writing):
+        bench.gradebook.save_preferences({"lint_politeness": wanted})
+    grading.events(ScriptedModel(*PIECES))
+    writing.carry_out(ScriptedModel("잘했어요"))
+    for sent in (grading.calls[0].text, writing.sent()):
+        assert f"in Korean, in {asked} throughout." in sent
+
+
+def test_english_has_no_endings():
+    text = system_text(find("bikes"), Manner(language="en", tone="warm", rules=Rules(politeness=Politeness.FORMAL)))
+    assert "in English." in text
+    assert "합쇼체" not in text
+    assert "$" not in text
 
 
 def test_other_bounds_are_another_prompt():

@@ -10,6 +10,7 @@ from grader import prices, talk_prompt, words
 from grader.cancellation import Cancellation
 from grader.errors import CapReached, ModelUnavailable, PromptTooLong
 from grader.evaluation import DraftRating, Evidence
+from grader.feedback_lint.emoji import emoji_of
 from grader.grading import Grading
 from grader.llm.offline_model import OfflineModel
 from grader.ports import WritingTask
@@ -284,3 +285,12 @@ def test_for_the_student_cells_are_named_in_words():
     assert talk_prompt.for_the_student("여기예요 [#3].", "ko") == "여기예요 (셀 3)."
     note = words.say("offline.search_note", "en")
     assert talk_prompt.for_the_student(f"{note}\n\n- [#2] `x`", "en") == "- (Cell 2) `x`"
+
+
+@pytest.mark.parametrize("most", [0, 1])
+def test_offline_feedback_has_no_more_emoji_than_wanted(most: int):
+    bench = Bench(endpoint="offline")
+    bench.decide("training", 1, "")
+    bench.gradebook.save_preferences({"lint_most_emoji": most})
+    bench.carry_out(OfflineModel(pause=0))
+    assert len(emoji_of(bench.gradebook.writing(bench.writing.run.id).text)) == most

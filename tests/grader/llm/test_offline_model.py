@@ -1,12 +1,15 @@
 import json
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
 from grader.assignments import bundled, find
 from grader.cancellation import Cancellation
 from grader.evaluation import Confidence
+from grader.feedback_lint import Rules
+from grader.feedback_lint.emoji import emoji_of
 from grader.llm.offline_model import NEEDS_EYES, PIECE, OfflineModel
 from grader.notebook import Cell, CellKind, Notebook, Output, OutputKind
 from grader.notebook_file import read
@@ -184,3 +187,13 @@ def test_pictures_to_look_at_are_named():
     image = Output(kind=OutputKind.IMAGE, mime="image/png", image=b"x")
     assert "cell 1" in graded((level(0), level(1)), cell("plot()", outputs=(image,)))["comment"]
     assert "image" not in graded((level(0), level(1)), cell("plot()"))["comment"]
+
+
+@pytest.mark.parametrize(("fewest", "most"), [(0, 6), (0, 1), (0, 0), (3, 6)])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_overall_feedback_keeps_to_the_coachs_bounds_for_emoji(language: str, fewest: int, most: int):
+    usual = task_of("seabirds-good", language)
+    bounded = replace(usual, rules=Rules(fewest_emoji=fewest, most_emoji=most))
+    texts = [reply_of(task)["overall"] for task in (usual, bounded)]
+    assert fewest <= len(emoji_of(texts[1])) <= most
+    assert "".join(each for each in texts[1] if each.isalnum()) == "".join(each for each in texts[0] if each.isalnum())
