@@ -106,10 +106,13 @@ def ask(session: Session, run_id: int, questions: Iterable[Question], at: dateti
         session.add(row)
 
 
-def questions_of(session: Session, run_id: int) -> tuple[Question, ...]:
-    """What a run asks, the last about each criterion."""
-    asked = select(RunQuestionRow).where(RunQuestionRow.run_id == run_id).order_by(col(RunQuestionRow.number))
-    return last_of_each(*(Question(criterion_id=row.criterion_id, text=row.question) for row in session.exec(asked)))
+def questions_of(session: Session, run_ids: Collection[int]) -> dict[int, tuple[Question, ...]]:
+    """What each run asks, the last about each criterion."""
+    asked = select(RunQuestionRow).where(col(RunQuestionRow.run_id).in_(run_ids)).order_by(col(RunQuestionRow.number))
+    found: dict[int, list[Question]] = {run_id: [] for run_id in run_ids}
+    for row in session.exec(asked):
+        found[row.run_id].append(Question(criterion_id=row.criterion_id, text=row.question))
+    return {run_id: last_of_each(*questions) for run_id, questions in found.items()}
 
 
 def _laid_down(one: Precedent) -> tuple[object, str]:

@@ -1,6 +1,6 @@
 """Runs: what a model was asked, what it suggested, and how it ended. Nothing here can make a rating."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -100,7 +100,7 @@ class Runs(Records):
     def resume_run(self, run_id: int, *, model: str, endpoint: str, started_by: str) -> Run:
         with self._database.write() as session:
             begun, brought = self._run(session, run_id), _suggestions(session, run_id)
-            asked = questions_of(session, run_id)
+            asked = questions_of(session, [run_id])[run_id]
             row = RunRow(**begun.model_dump(include=KEPT_ON_RESUMING), score=begun.score, status=RunStatus.QUEUED.value)
             row.model, row.endpoint, row.started_by = storable(model), storable(endpoint), storable(started_by)
             row.id = fresh_id(session, "run")
@@ -208,7 +208,7 @@ class Runs(Records):
             wanted = wanted.where(RunRow.rubric_id == rubric_id)
         with self._database.read() as session:
             self._submission(session, submission_id)
-            return tuple(_shown(session, whole_run(session, row)) for row in session.exec(wanted).all())
+            return _all_shown(session, _whole_runs(session, session.exec(wanted).all()))
 
     def interrupt_unfinished(self) -> int:
         active = col(RunRow.status).in_(ACTIVE)
@@ -235,18 +235,39 @@ def _text(session: Session, run_id: int) -> RunTextRow:
 
 
 def _suggestions(session: Session, run_id: int) -> Sequence[SuggestionRow]:
-    made = select(SuggestionRow).where(SuggestionRow.run_id == run_id).order_by(col(SuggestionRow.id))
-    return session.exec(made).all()
+    return _suggestions_of(session, [run_id])[run_id]
+
+
+def _suggestions_of(session: Session, run_ids: Collection[int]) -> dict[int, list[SuggestionRow]]:
+    """Each run's, in the order in which they were made."""
+    made = select(SuggestionRow).where(col(SuggestionRow.run_id).in_(run_ids)).order_by(col(SuggestionRow.id))
+    found: dict[int, list[SuggestionRow]] = {run_id: [] for run_id in run_ids}
+    for row in session.exec(made):
+        found[row.run_id].append(row)
+    return found
 
 
 def whole_run(session: Session, row: RunRow) -> Run:
-    run_id = key_of(row.id)
-    return run_of(row, _text(session, run_id), _suggestions(session, run_id), questions_of(session, run_id))
+    return _whole_runs(session, [row])[0]
+
+
+def _whole_runs(session: Session, rows: Sequence[RunRow]) -> list[Run]:
+    """However many there are, in three queries."""
+    ids = [key_of(row.id) for row in rows]
+    texts = {text.run_id: text for text in session.exec(select(RunTextRow).where(col(RunTextRow.run_id).in_(ids)))}
+    made, asked = _suggestions_of(session, ids), questions_of(session, ids)
+    return [run_of(row, texts[run_id], made[run_id], asked[run_id]) for run_id, row in zip(ids, rows, strict=True)]
 
 
 def _shown(session: Session, run: Run) -> Run:
     """The run without what stays hidden until the coach has scored."""
-    return without(run, sealed(session, (run.submission_id, run.rubric_id)))
+    return _all_shown(session, [run])[0]
+
+
+def _all_shown(session: Session, runs: Sequence[Run]) -> tuple[Run, ...]:
+    desks = {(run.submission_id, run.rubric_id) for run in runs}
+    hidden = {desk: sealed(session, desk) for desk in desks}
+    return tuple(without(run, hidden[run.submission_id, run.rubric_id]) for run in runs)
 
 
 def _sum(suggestions: Sequence[Suggestion], rubric: RubricVersion) -> int | None:
