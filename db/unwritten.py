@@ -10,6 +10,9 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 MOST = 64
 """Answers kept at once; a run with its suggestions is the largest, some ten thousand characters."""
 
+Version = tuple[int, int]
+"""Which connection looks, by number, and what it sees: the count is each connection's own."""
+
 A = TypeVar("A")
 P = ParamSpec("P")
 
@@ -24,7 +27,8 @@ class Unwritten:
         self._connect = connect
         self._connection: sqlite3.Connection | None = None
         self._lock = threading.Lock()
-        self._version: int | None = None
+        self._connected = 0
+        self._version: Version | None = None
         self._answers: dict[Hashable, Any] = {}
 
     def answer(self, question: Hashable, read: Callable[[], A]) -> A:
@@ -47,11 +51,12 @@ class Unwritten:
         with self._lock:
             self._forget()
 
-    def _look(self) -> int | None:
+    def _look(self) -> Version | None:
         try:
             if self._connection is None:
                 self._connection = self._connect()
-            version = int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+                self._connected += 1
+            version = self._connected, int(self._connection.execute("PRAGMA data_version").fetchone()[0])
         except sqlite3.Error:
             self._forget()
             return None

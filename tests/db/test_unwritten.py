@@ -121,6 +121,21 @@ def test_a_gradebook_that_is_gone_is_not_made_anew_by_looking(tmp_path: Path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_was_read_before_the_connection_was_lost_is_not_kept(gradebook: SqlGradebook, raw: sqlite3.Connection):
+    """The count begins anew with each connection, so it may be the same as before although somebody has written."""
+    kept = gradebook.unwritten
+
+    def read() -> dict[str, object]:
+        old = gradebook.preferences()
+        kept.close()
+        raw.execute("INSERT INTO preference (name, value) VALUES ('a', '1')")
+        kept.answer("another", list)
+        return old
+
+    assert kept.answer("question", read) == {}
+    assert kept.answer("question", gradebook.preferences) == {"a": 1}
+
+
 def test_no_more_is_kept_than_there_is_room_for(gradebook: SqlGradebook):
     kept = gradebook.unwritten
     gradebook.preferences()

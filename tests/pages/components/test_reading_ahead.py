@@ -78,7 +78,7 @@ def test_a_plan_holds_until_something_else_would_be_sent(services: Services):
     assert not changed()
     criterion = SEABIRDS.rubric.criteria[0].id
     services.gradebook.add_precedent(
-        assignment="seabirds", criterion_id=criterion, rule="A table counts.", coach="Mina"
+        assignment="seabirds", criterion_id=criterion, rule="A table counts. " * 20, coach="Mina"
     )
     assert changed()
     assert plans[-1].tokens > plans[-2].tokens
