@@ -35,6 +35,8 @@ class Reading:
         self._read: tuple[set[str], float, Actions] | None = None
         self.runs: tuple[Run, ...] = ()
         """Newest first, as read last."""
+        self.asked: tuple[Run, ...] = ()
+        """The opinions on the run that is shown, as they were when the desk was read: what ends while it is being drawn is still to be drawn."""
 
     def read(self) -> Actions:
         """As the gradebook has it now. Draws the whole page anew when that is about something else than the desk: a run under way, a name no longer hidden."""
@@ -45,13 +47,13 @@ class Reading:
         if view and view.status.active:
             st.rerun()  # started meanwhile, perhaps in another tab: the whole page has to change over to following it
         blind.reveal(services, self._submission)
-        asked = opinions.beside(services, run, self.runs)
+        self.asked = opinions.beside(services, run, self.runs)
         desk = review.desk(
             rubric=rubric.rubric,
             view=view,
             draft=services.gradebook.draft(self._submission.id, rubric.id),
             saved=self._latest(),
-            opinions=collect(run.id, asked, rubric.rubric) if run else {},
+            opinions=collect(run.id, self.asked, rubric.rubric) if run else {},
         )
         return Actions(
             services=services, submission_id=self._submission.id, rubric_id=rubric.id, run=run,

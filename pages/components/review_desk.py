@@ -43,11 +43,16 @@ OTHER_TAB = timedelta(minutes=15)
 
 
 def follow_or_edit(
-    services: Services, submission: Submission, rubric: RubricVersion, run: Run | None, *, only: str = ""
+    services: Services,
+    submission: Submission,
+    rubric: RubricVersion,
+    run: Run | None,
+    *,
+    active: bool,
+    only: str = "",
 ) -> None:
-    """Draw the pane, or of it only one criterion. `run` is the one to show; while it is under way the pane repaints itself, then one full rerun brings the editors."""
-    view = services.view(run) if run else None
-    if run and view and view.status.active:
+    """Draw the pane, or of it only one criterion. `run` is the one to show; while it is `active` the pane repaints itself, then one full rerun brings the editors."""
+    if run and active:
         st.fragment(_follow, run_every=POLL, key="follow")(services, run, rubric, services.preferences().prices)
     else:
         _edit(services, submission, rubric, only)
@@ -116,7 +121,7 @@ def _edit(services: Services, submission: Submission, rubric: RubricVersion, onl
                 reading.part(desk_parts.CHECK, feedback_check.show)
         reading.part(desk_parts.FOOT, worklist_foot.show if only else desk_foot.show)
         with on_their_way:  # last, for it may end this run of the page
-            opinions.under_way(services, opinions.beside(services, actions.run, reading.runs), actions.desk)
+            opinions.under_way(services, reading.asked, actions.desk)
 
 
 def _attempt(submission: Submission, rubric: RubricVersion, actions: Actions) -> None:

@@ -49,17 +49,20 @@ def show(
     errors.flash()
     runs = review.graded(services.gradebook.runs_of(submission.id, rubric.id))
     run = review.shown_run(runs)
+    active = (
+        bool(runs) and services.view(runs[0]).status.active
+    )  # once: a run that ends while this is drawn is followed to its end
     mismatch = guard_view.of(services, submission, assignment, runs)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         talking = talk_switch.show(services, submission)
         with st.container(
             horizontal=True, horizontal_alignment="right", vertical_alignment="center", width="content", gap="xsmall"
         ):
-            _tools(services, submission, assignment, readable=bool(notebook.cells), idle=not _active(services, runs))
+            _tools(services, submission, assignment, readable=bool(notebook.cells), idle=not active)
             _resume_button(services, run)
             same = attempts_of.unchanged(attempts, submission)
             _start_button(
-                services, submission, assignment, runs, readable=bool(notebook.cells),
+                services, submission, assignment, runs, active=active, readable=bool(notebook.cells),
                 same_as=attempt_switch.number_of(attempts, same) if same else None,
                 question=guard_view.asks(mismatch, model(services)),
             )  # fmt: skip
@@ -69,11 +72,7 @@ def show(
         review_desk.leave()
         talk_view.show(services, submission, rubric, run, len(notebook.cells))
     else:
-        review_desk.follow_or_edit(services, submission, rubric, run, only=only)
-
-
-def _active(services: Services, runs: Sequence[Run]) -> bool:
-    return bool(runs) and services.view(runs[0]).status.active
+        review_desk.follow_or_edit(services, submission, rubric, run, active=active, only=only)
 
 
 def _tools(services: Services, submission: Submission, assignment: Assignment, *, readable: bool, idle: bool) -> None:
@@ -96,12 +95,12 @@ def _start_button(
     assignment: Assignment,
     runs: Sequence[Run],
     *,
+    active: bool,
     readable: bool,
     same_as: int | None,
     question: bool,
 ) -> None:
     """`same_as` is the number of the attempt with exactly the same file; `question`: there is one to answer first."""
-    active = _active(services, runs)
     first = not any(run.answered for run in runs)
     st.button(
         t("run.working" if active else "run.start" if first else "run.again"),

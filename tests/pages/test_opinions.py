@@ -2,11 +2,13 @@
 
 import json
 import re
+import time
 
 import pytest
 
 from grader.evaluation import Confidence, Origin, Suggestion
 from grader.run import RunPurpose, RunStatus
+from pages.components import overall_card
 
 
 @pytest.fixture
@@ -225,6 +227,22 @@ def test_opinions_on_their_way_are_followed_by_a_new_session_and_can_be_stopped(
     endpoint_in_use.release()
     assert {run.status for run in runs(services)} == {RunStatus.CANCELLED}
     assert "You stopped this before the answer came" in captions(again)
+
+
+def test_opinions_that_arrive_while_the_desk_is_being_drawn_are_shown(desk, services, endpoint_in_use, monkeypatch):
+    criterion, last = first(services).id, overall_card.editor
+
+    def after_they_arrived(actions):
+        endpoint_in_use.release()
+        while any(actions.services.view(run).status.active for run in runs(services)):
+            time.sleep(0.01)
+        last(actions)
+
+    endpoint_in_use.hold_after(3)
+    monkeypatch.setattr(overall_card, "editor", after_they_arrived)
+    at = ask(desk, criterion, wait=False)
+    assert [run.status for run in runs(services)] == [RunStatus.COMPLETED] * 2
+    assert re.search(r"Second opinions: fake-model :\w+-badge\[\d\] :\w+-badge\[\d\] →", captions(at))
 
 
 def test_suggesting_again_begins_without_opinions_and_history_keeps_them(desk, services):
