@@ -4,26 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from db.gradebook import connect
-from grader import instructions, rubric_drafts, snapshot
+from grader import instructions, rubric_drafts
 from grader.assignments import offered
 from grader.blind_first import draw, view_without
-from grader.budget import Room, room_for
 from grader.commissions import Commissions
 from grader.comparing import Comparing
-from grader.errors import ModelError
 from grader.grading import Grading
 from grader.instructions import Instructions
 from grader.keeping import Keeping
 from grader.learned import Lessons
 from grader.llm.offline_model import OfflineModel
 from grader.llm.openai_model import OpenAIModel
-from grader.manner import Manner
-from grader.parts import Division
-from grader.planning import Plan, lay_out_submission, plan_of
+from grader.planner import Planner
 from grader.ports import Gradebook, LanguageModel
 from grader.precedent import in_force
 from grader.preferences import Preferences
-from grader.prompt import Prompt
 from grader.queues.batches import BatchThreads
 from grader.queues.threads import ThreadQueue
 from grader.reply import unfinished
@@ -79,6 +74,13 @@ class Services:
             gradebook=self.gradebook, queue=self.queue, preferences=self.preferences, instructions=self.instructions,
             view=self.view,
         )  # fmt: skip
+
+    @property
+    def planner(self) -> Planner:
+        """What a run would send."""
+        return Planner(
+            gradebook=self.gradebook, lessons=self.lessons, preferences=self.preferences, instructions=self.instructions
+        )
 
     def open(self, reference: str) -> FetchedNotebook | NotebookListing:
         """Fetch what was pasted. Raises SourceError or NotebookError."""
@@ -176,36 +178,6 @@ class Services:
         """Whether `model` may be asked for the rest of `run`: it began it, and did not finish."""
         return (model.name, model.endpoint) == (run.model, run.endpoint) and self.view(run).resumable
 
-    def plan(self, submission: Submission, assignment: Assignment, model: LanguageModel) -> Plan:
-        """How many calls a whole run would make and how long their prompts would be. Reads the notebook and builds them, so keep what comes out."""
-        room = self.room(assignment, model)
-        try:
-            return plan_of(self.would_send(submission, assignment, model), room)
-        except ModelError as error:
-            return Plan(reply=room.reply, window=room.window, exact=room.counter.exact, problem=error.problem)
-
-    def room(self, assignment: Assignment, model: LanguageModel) -> Room:
-        """What one call to the model has room for, as far as it is known."""
-        place = model.endpoint, model.name
-        return room_for(*place, self.lessons.of(*place), self.instructions(assignment.key).longest_reply)
-
-    def would_send(self, submission: Submission, assignment: Assignment, model: LanguageModel) -> Prompt | Division:
-        """What a run started now would send, but for the random code of its markers, which every run draws anew. Raises ModelError when it cannot."""
-        preferences, given = self.preferences(), self.instructions(assignment.key)
-        return lay_out_submission(
-            submission,
-            assignment,
-            snapshot.read(self.gradebook.snapshot(submission.id), path=submission.path),
-            Manner(
-                language=preferences.feedback_language,
-                tone=given.tone or preferences.tone,
-                instructions=given,
-                precedents=tuple(in_force(self.gradebook.precedents(assignment.key))),
-                rules=preferences.feedback_rules,
-            ),
-            room=self.room(assignment, model),
-        )
-
     def _check(
         self,
         submission: Submission,
@@ -217,7 +189,7 @@ class Services:
         """Raises CapReached when the first call of a run for the criteria `asked` (none: all) would pass a cap."""
         if self.preferences().caps.any and model.endpoint != OFFLINE:
             purse, criteria = self.grading.purse, len(assignment.rubric.criteria)
-            prompt_tokens = next(iter(self.plan(submission, assignment, model).prompts), 0)
+            prompt_tokens = next(iter(self.planner.plan(submission, assignment, model).prompts), 0)
             n = len(asked) or criteria
             coming = purse.estimate(model, assignment.key, prompt_tokens, asked=n, criteria=criteria)
             purse.check(model, coming.usage, coach=coach)

@@ -38,7 +38,7 @@ def _dialog(services: Services, submission: Submission, assignment: Assignment) 
     asked = model(services)
     try:
         notebook, _ = reading.read(services, submission)
-        laid = services.would_send(submission, assignment, asked)
+        laid = services.planner.would_send(submission, assignment, asked)
     except GraderError as error:
         errors.show(error)
         return

@@ -49,9 +49,8 @@ def show(
     errors.flash()
     runs = review.graded(services.gradebook.runs_of(submission.id, rubric.id))
     run = review.shown_run(runs)
-    active = (
-        bool(runs) and services.view(runs[0]).status.active
-    )  # once: a run that ends while this is drawn is followed to its end
+    # looked at once: a run that ends while this is drawn is followed to its end
+    active = bool(runs) and services.view(runs[0]).status.active
     mismatch = guard_view.of(services, submission, assignment, runs)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         talking = talk_switch.show(services, submission)

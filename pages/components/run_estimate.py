@@ -7,10 +7,9 @@ import streamlit as st
 from grader import money, windows
 from grader.bootstrap import Services
 from grader.estimate import Estimate, with_parts
-from grader.feedback_lint import Rules
+from grader.manner import Manner
 from grader.planning import Plan
 from grader.ports import LanguageModel
-from grader.precedent import in_force
 from grader.rubric import Assignment
 from grader.settings import OFFLINE
 from grader.submission import Submission
@@ -19,7 +18,7 @@ from pages.components.cell_text import plain
 from pages.components.i18n import t
 
 
-@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs={Submission: hash, Assignment: hash, Rules: hash})
+@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs={Submission: hash, Assignment: hash, Manner: hash})
 def _plan(
     submission: Submission,
     assignment: Assignment,
@@ -27,21 +26,15 @@ def _plan(
     _services: Services,
     _model: LanguageModel,
 ) -> Plan:
-    return _services.plan(submission, assignment, _model)
+    return _services.planner.plan(submission, assignment, _model)
 
 
 def plan(services: Services, submission: Submission, assignment: Assignment, model: LanguageModel) -> Plan | None:
     """What a run would send as things are now, worked out once for all who look at it; None for the offline grader, which sends nothing."""
     if model.endpoint == OFFLINE:
         return None
-    preferences = services.preferences()
     place = model.endpoint, model.name
-    told = (
-        services.instructions(assignment.key).digest,
-        *(one.id for one in in_force(services.gradebook.precedents(assignment.key))),
-        preferences.feedback_rules,
-    )
-    chosen = (preferences.feedback_language, preferences.tone, *told, *place, *astuple(services.lessons.of(*place)))
+    chosen = (services.planner.manner(assignment), *place, *astuple(services.lessons.of(*place)))
     return _plan(submission, assignment, chosen, services, model)
 
 

@@ -200,7 +200,7 @@ def test_a_submission_of_several_files_hides_their_paths(app, services, hub, kep
 
 def sent(services, submission):
     """What a run would send, and the facts it tells."""
-    laid = services.would_send(submission, services.assignments()[0], services.model(offline=True))
+    laid = services.planner.would_send(submission, services.assignments()[0], services.model(offline=True))
     assert isinstance(laid, Prompt)
     return laid.text
 
