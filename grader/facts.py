@@ -3,13 +3,14 @@
 import re
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 from grader import tokens, tripwire, words
 from grader.imports import imports_of
 from grader.metrics import Metric, metrics_of
-from grader.notebook import Cell, CellKind, Notebook, OutputKind
+from grader.notebook import REMEMBERED, Cell, CellKind, Notebook, OutputKind
 from grader.tripwire import Passage, PassageKind
 
 HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]{1,300})$", re.MULTILINE)
@@ -174,6 +175,7 @@ def _sources(notebook: Notebook) -> list[str]:
     ]
 
 
+@lru_cache(REMEMBERED)
 def facts_of(notebook: Notebook, *, path: str = "") -> Facts:
     """Everything above, read from the notebook alone, and from the file's name where `path` is given."""
     cells = notebook.cells

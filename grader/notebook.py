@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+REMEMBERED = 8
+"""So many notebooks, and the facts of as many, a process keeps: when a page is drawn and a run begins, one is asked for several times within moments."""
+
 
 class CellKind(StrEnum):
     CODE = "code"

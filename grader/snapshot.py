@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from grader import notebook_file, raw_code, script_file
 from grader.bundle import NOTHING, files_of
-from grader.notebook import Cell, Notebook
+from grader.notebook import REMEMBERED, Cell, Notebook
 
 
+@lru_cache(REMEMBERED)
 def read(content: bytes, *, path: str = "") -> Notebook:
     """The cells of a snapshot, numbered from 1 through all its files. `path` is the submission's: what a file is called says what it may be.
 

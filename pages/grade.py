@@ -1,8 +1,10 @@
 """Grade one submission: bring it in, see the notebook, have scores suggested, decide, save."""
 
+from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from grader import blinding, review
 from grader.bootstrap import Services
@@ -57,18 +59,38 @@ def _page_to_read(submission: Submission, *, hidden: bool) -> None:
     st.link_button(t("grade.open_page"), submission.permalink, icon=":material/open_in_new:")
 
 
-def _desk(services: Services, submission: Submission, assignment: Assignment) -> None:
+@dataclass(frozen=True, kw_only=True)
+class _Places:
+    """Where the parts of the desk go. `whose` stands in `line`, the first of `left`."""
+
+    worklist: DeltaGenerator
+    left: DeltaGenerator
+    right: DeltaGenerator
+    line: DeltaGenerator
+    whose: DeltaGenerator
+
+
+def _laid_out() -> _Places:
+    worklist = st.container()
+    left, right = st.columns([11, 10], gap="medium")
+    with left:
+        line = submission_heading.line()
+    return _Places(worklist=worklist, left=left, right=right, line=line, whose=line.empty())
+
+
+def _desk(services: Services, places: _Places, submission: Submission, assignment: Assignment) -> None:
+    shown, hidden = blind.seen(services, submission)
+    submission_heading.whose(places.whose, shown, hidden=hidden)
     notebook, facts = reading.read(services, submission)
     rubric = services.gradebook.use_rubric(assignment)
     run = review.shown_run(review.graded(services.gradebook.runs_of(submission.id, rubric.id)))
     attempts = services.gradebook.attempts(submission.id)
-    shown, hidden = blind.seen(services, submission)
     blind.remember(submission, is_hidden=hidden)
     at_desk = partial(desk_clock.tick, services, submission.id)
-    only = worklist_bar.show(services, submission)
-    left, right = st.columns([11, 10], gap="medium")
-    with left:
-        submission_heading.show(services, submission, shown, attempts, hidden=hidden)
+    with places.worklist:
+        only = worklist_bar.show(services, submission)
+    with places.left:
+        submission_heading.rest(services, places.line, submission, attempts, hidden=hidden)
         alike_view.show(services, submission)
         if submission.is_page:
             _page_to_read(submission, hidden=hidden)
@@ -77,7 +99,7 @@ def _desk(services: Services, submission: Submission, assignment: Assignment) ->
                 blinding.notebook(notebook) if hidden else notebook, facts, services.view(run).manifest if run else (),
                 looked=at_desk,
             )  # fmt: skip
-    with right:
+    with places.right:
         review_pane.show(services, submission, assignment, rubric, notebook, facts, attempts, only=only)
     browser.autosave()
     keyboard.listen(services)
@@ -92,14 +114,19 @@ def page() -> None:
     opened = _submission(services)
     if opened and opened.assignment in known:
         st.session_state[intake.ASSIGNMENT] = opened.assignment
-    assignment, pressed = intake.show(services)
-    errors.flash()
-    submission = _submission(services) if pressed else opened
-    if submission is None:
-        landing.show(services)
-        return
+    toolbar = st.container()
     try:
-        _desk(services, submission, assignment)
+        places = _laid_out() if opened else None
+        if opened and places:
+            submission_heading.whose(places.whose, *blind.seen(services, opened))
+        with toolbar:
+            assignment, pressed = intake.show(services)
+            errors.flash()
+        submission = _submission(services) if pressed else opened
+        if submission is None:
+            landing.show(services)
+        else:
+            _desk(services, places or _laid_out(), submission, assignment)
     except GraderError as error:
         errors.show(error)
 

@@ -3,6 +3,7 @@
 import gc
 import importlib
 import logging
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,6 +24,9 @@ log = logging.getLogger("coachmark")
 HEAVY = ("pandas", "pyarrow", "openai", "nbformat", "sqlmodel", "streamlit.elements.arrow", "streamlit.elements.image")
 """Imported before the first visitor comes, who would otherwise wait some seconds for them."""
 
+TURN = 0.0005
+"""Seconds after which a thread lets another one go on. With Python's 5 ms a page that reads the gradebook twenty times while a run is laying out its prompt waits 0.1 s."""
+
 HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"SAMEORIGIN",
@@ -39,7 +43,7 @@ HEADERS = {
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Warm imports, runs of dead processes marked, past comments read beside, and the garbage collector told to leave all that alone.
+    """Warm imports, runs of dead processes marked, past comments read beside, short turns for threads, and the garbage collector told to leave all that alone.
 
     Streamlit collects garbage after every rerun; without the freeze each collection walks through every imported module again.
     """
@@ -51,6 +55,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
             log.warning("%s runs were interrupted because their process ended", interrupted)
     except GraderError as error:
         log.error("%s", error)  # noqa: TRY400 - the sentence says it all, every page shows it too
+    sys.setswitchinterval(TURN)
     warming = threading.Thread(target=_read_past_comments, name="past-comments", daemon=True)
     gc.collect()
     gc.freeze()

@@ -52,10 +52,11 @@ export default function ({ data }) {
   const onLeave = (event) => {
     const main = event.target.closest?.(WAYS)?.closest("[data-testid='stMain']")
     if (!main || main.inert) return
-    const [focused, asked] = [document.activeElement, performance.now()]
+    const [focused, asked, from] = [document.activeElement, performance.now(), location.search]
+    let quiet = 0 // looks in a row: between the two runs of a step the server seems to rest
     const arrived = () => {
-      const waited = performance.now() - asked
-      if (waited < 100 || (waited < 5000 && busy())) return setTimeout(arrived, 30)
+      quiet = busy() || location.search === from ? 0 : quiet + 1
+      if (quiet < 2 && performance.now() - asked < 5000) return setTimeout(arrived, 20)
       main.inert = false
       const [card, left] = [focused?.matches("[class*='st-key-card_']"), document.activeElement === document.body]
       if (left && !card && focused?.isConnected) focused.focus({ preventScroll: true }) // which card is next, the keyboard knows

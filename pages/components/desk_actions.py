@@ -52,7 +52,8 @@ class Actions:
             kept = self._draft().ratings.get(criterion_id)
             known = kept or self.desk.entry(criterion_id)
             state.put(state.score_key(criterion_id), known.score)
-        elif self.desk.entry(criterion_id).sealed:
+            return
+        if self.desk.entry(criterion_id).sealed:
             desk_parts.redraw_card(criterion_id, overall=self._score_first(criterion_id))
         else:
             self._keep_with_fitting_reason(criterion_id)
@@ -73,8 +74,9 @@ class Actions:
         return not now.left_out
 
     def comment_changed(self, criterion_id: str) -> None:
-        if not desk_fields.echoed(state.comment_key(criterion_id)):
-            self._keep(criterion_id)
+        if desk_fields.echoed(state.comment_key(criterion_id)):
+            return
+        self._keep(criterion_id)
         desk_parts.redraw_card(criterion_id)
 
     def reason_changed(self, criterion_id: str) -> None:
@@ -160,8 +162,9 @@ class Actions:
     # overall feedback
 
     def overall_changed(self) -> None:
-        if not desk_fields.echoed(state.OVERALL):
-            self._keep_overall(st.session_state.get(state.OVERALL) or "")
+        if desk_fields.echoed(state.OVERALL):
+            return
+        self._keep_overall(st.session_state.get(state.OVERALL) or "")
         desk_parts.redraw_overall()
 
     def restore_overall(self) -> None:

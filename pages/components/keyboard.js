@@ -37,7 +37,7 @@ export default function ({ data }) {
       set(card, "role", "group")
       set(card, "tabindex", "-1")
       set(card, "aria-label", card.querySelector("strong")?.textContent ?? "")
-      if (card === now) set(card, "aria-current", "true")
+      if (card === now && !onTheWay()) set(card, "aria-current", "true")
       else card.removeAttribute("aria-current")
     }
     for (const { selector, says } of data.labels)
@@ -346,10 +346,10 @@ export default function ({ data }) {
   watch.observe(document.body, { childList: true, subtree: true })
   window.addEventListener("keydown", onKeyDown, true)
   document.addEventListener("focusin", onFocusIn)
+  desk.drawn ??= data.place
   arrive()
   mark()
   ring()
-  if (!desk.drawn) desk.drawn = data.place
   // A frame for what is drawn, and one for what fields hold, which follows in the browser.
   if (desk.drawn !== data.place) requestAnimationFrame(() => requestAnimationFrame(() => drawn(performance.now() + 5000)))
   return () => {

@@ -160,7 +160,7 @@ def _cells(notebook: Notebook, facts: Facts, looked: Callable[[], None]) -> None
         st.session_state[PAGE] = page
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(t("cells.shown", n=len(chosen)))
-            st.pagination(pages, key=PAGE, width="stretch")
+            st.pagination(pages, key=PAGE, width="stretch", on_change=desk_parts.redraw, args=(FRAGMENT,))
     browser.scroll_to_cell(focused.cell or None, focused.turn)
 
 

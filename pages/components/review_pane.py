@@ -15,6 +15,7 @@ from grader.run import Run
 from grader.submission import Submission
 from pages.components import (
     attempt_switch,
+    desk_parts,
     errors,
     guard_view,
     instructions_view,
@@ -33,7 +34,7 @@ from pages.components.i18n import t
 from pages.components.services import model
 
 
-@st.fragment(key="review_pane")
+@st.fragment(key=desk_parts.PANE)
 def show(
     services: Services,
     submission: Submission,

@@ -1,8 +1,12 @@
-"""What stands above the notebook: whose it is, where it comes from, which attempt, and what can be put right about it."""
+"""What stands above the notebook: whose it is, where it comes from, which attempt, and what can be put right about it.
+
+Its first line comes before everything else on the page: so whoever goes on to the next submission sees at once that it is there.
+"""
 
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from grader.bootstrap import Services
 from grader.submission import Submission
@@ -11,12 +15,22 @@ from pages.components.cell_text import plain
 from pages.components.i18n import t
 
 
-def show(
-    services: Services, submission: Submission, shown: Submission, attempts: Sequence[Submission], *, hidden: bool
+def line() -> DeltaGenerator:
+    """A place for the first line, where it is called."""
+    return st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small")
+
+
+def whose(place: DeltaGenerator, shown: Submission, hidden: bool) -> None:
+    """Draw whose it is. `shown` is the submission as it may be shown: while it is `hidden`, without where it comes from."""
+    said = f"**{plain(shown.student)}**" if hidden else _where_from(shown)
+    place.markdown(said, wrap=False, width="stretch")
+
+
+def rest(
+    services: Services, line: DeltaGenerator, submission: Submission, attempts: Sequence[Submission], *, hidden: bool
 ) -> None:
-    """Draw it. `shown` is the submission as it may be shown; while it is `hidden`, neither its name nor whom it may belong to."""
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{plain(shown.student)}**" if hidden else _where_from(shown), wrap=False, width="stretch")
+    """Draw what follows: in the `line` the way off the desk, below it the attempts and what can be put right."""
+    with line:
         if hidden:
             blind.badge()
         st.button(

@@ -5,7 +5,7 @@ import streamlit as st
 from grader.bootstrap import Services
 from grader.run import RunPurpose
 from grader.submission import Submission
-from pages.components import state
+from pages.components import desk_parts, state
 from pages.components.i18n import t
 
 VIEW = "desk_view"
@@ -20,6 +20,6 @@ def show(services: Services, submission: Submission) -> bool:
     st.session_state[VIEW] = chosen
     st.segmented_control(
         t("talk.switch"), list(labels), key=VIEW, format_func=labels.__getitem__, required=True,
-        label_visibility="collapsed",
+        label_visibility="collapsed", on_change=desk_parts.redraw, args=(desk_parts.PANE,),
     )  # fmt: skip
     return bool(st.session_state[VIEW] == TALK)

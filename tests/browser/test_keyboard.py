@@ -135,3 +135,18 @@ def test_a_sample_is_graded_by_keyboard_alone_with_a_korean_input_method_on(desk
     expect(desk.field("rating_comment_split")).to_have_value(re.compile("jka0 안녕$"))
     decided(desk, 6)
     desk.no_error()
+
+
+def test_keys_that_come_before_the_server_has_answered_all_take_effect(server, tab):
+    started = server()
+    screen = tab(started).open()
+    screen.click("sample_seabirds-gaps").suggest()
+    expect(current(screen)).to_be_visible()
+    with started.asleep():
+        for key in ("a", "t"):
+            screen.page.keyboard.press(key)
+    expect(screen.field("talk_input")).to_be_focused()
+    screen.page.keyboard.press("Escape")
+    screen.page.keyboard.press("t")
+    decided(screen, 1)
+    screen.no_error()

@@ -27,6 +27,13 @@ def a_notebook(*counts) -> bytes:
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
 
 
+def test_what_was_read_a_moment_ago_is_not_read_again():
+    again = bytes(bytearray(PLAIN))
+    first = snapshot.read(PLAIN, path="a.ipynb")
+    assert snapshot.read(again, path="a.ipynb") is first
+    assert facts_of(first) is facts_of(snapshot.read(again, path="a.ipynb"))
+
+
 def test_one_notebook_is_read_as_it_always_was():
     read = snapshot.read(PLAIN, path="plain.ipynb")
     assert read.files == ()

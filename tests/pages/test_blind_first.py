@@ -112,7 +112,7 @@ def test_the_talk_says_that_it_knows_nothing_hidden(app, services, endpoint, mon
     monkeypatch.setenv("OPENAI_BASE_URL", endpoint.base_url)
     monkeypatch.setenv("OPENAI_API_KEY", "any")
     st.cache_resource.clear()
-    at.button_group(key="desk_view").set_value("talk").run()
+    at.run().button_group(key="desk_view").set_value("talk").run()
     assert "Suggestions that are hidden from you" in said(at)
 
 
