@@ -3,8 +3,8 @@
 Each part is a fragment with the key given here. A widget's callback ends with exactly one of `redraw_card`, `redraw_overall`, `redraw_foot` or
 `redraw_desk`; nothing after it is carried out. A callback that simply returns has only the part redrawn in which its widget stands: enough for what
 unfolds inside a card, too little for anything that decides, since the foot counts. Where several callbacks come with one click, what one of them asks
-for is drawn in place of what was clicked: so a callback that finds a mere echo (`desk_fields.py`) returns, and switches outside the parts ask for their
-own place. A part reads the gradebook anew when it is drawn on its own (`desk_reading.py`), so a callback has nothing to hand over but what it wrote there.
+for is drawn in place of what was clicked: so a callback that finds a mere echo (`desk_fields.py`) returns, and the switch between review and talk asks for
+its own place. A part reads the gradebook anew when it is drawn on its own (`desk_reading.py`), so a callback has nothing to hand over but what it wrote there.
 """
 
 from typing import NoReturn

@@ -139,8 +139,12 @@ def _tools(notebook: Notebook) -> None:
 
 @st.fragment(key=FRAGMENT)
 def _cells(notebook: Notebook, facts: Facts, looked: Callable[[], None]) -> None:
-    """Alone, so that turning a page draws nothing but the page."""
+    """Alone, so that turning a page draws nothing but the page. What is noted of it comes last."""
+    _page(notebook, facts)
     looked()
+
+
+def _page(notebook: Notebook, facts: Facts) -> None:
     chosen = wanted(notebook, st.session_state.get(FILTER) or "all", st.session_state.get(SEARCH) or "")
     if not chosen:
         st.info(t("cells.nothing_found"), icon=":material/search_off:")
@@ -160,7 +164,7 @@ def _cells(notebook: Notebook, facts: Facts, looked: Callable[[], None]) -> None
         st.session_state[PAGE] = page
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(t("cells.shown", n=len(chosen)))
-            st.pagination(pages, key=PAGE, width="stretch", on_change=desk_parts.redraw, args=(FRAGMENT,))
+            st.pagination(pages, key=PAGE, width="stretch")
     browser.scroll_to_cell(focused.cell or None, focused.turn)
 
 
