@@ -17,7 +17,6 @@ from grader.llm.offline_model import OfflineModel
 from grader.llm.openai_model import OpenAIModel
 from grader.planner import Planner
 from grader.ports import Gradebook, LanguageModel
-from grader.precedent import in_force
 from grader.preferences import Preferences
 from grader.queues.batches import BatchThreads
 from grader.queues.threads import ThreadQueue
@@ -211,19 +210,19 @@ class Services:
         """
         self._check(submission, assignment, model, coach, criteria)
         like = None if beside is None else self.gradebook.run(beside)
-        given = self.gradebook.instructions_of(like.id) if like else self.instructions(assignment.key)
-        rules = like.precedents if like else [one.id for one in in_force(self.gradebook.precedents(assignment.key))]
-        preferences = self.preferences()
+        now = self.planner.manner(assignment)
         return self.gradebook.queue_run(
             submission_id=submission.id,
             rubric_id=self.gradebook.use_rubric(assignment).id,
             model=model.name,
             endpoint=model.endpoint,
-            language=like.language if like else preferences.feedback_language,
-            tone=like.tone if like else given.tone or preferences.tone,
+            language=like.language if like else now.language,
+            tone=like.tone if like else now.tone,
             started_by=coach,
-            purpose=purpose, beside=beside, criteria=criteria, instructions=given, precedents=rules,
-            drawn=draw(assignment.rubric, criteria, preferences.blind_first),
+            purpose=purpose, beside=beside, criteria=criteria,
+            instructions=self.gradebook.instructions_of(like.id) if like else now.instructions,
+            precedents=like.precedents if like else [one.id for one in now.precedents],
+            drawn=draw(assignment.rubric, criteria, self.preferences().blind_first),
         )  # fmt: skip
 
     def view(self, run: Run) -> RunView:

@@ -78,14 +78,19 @@ def _laid_out() -> _Places:
     return _Places(worklist=worklist, left=left, right=right, line=line, whose=line.empty())
 
 
-def _desk(services: Services, places: _Places, submission: Submission, assignment: Assignment) -> None:
+def _whose(services: Services, places: _Places, submission: Submission) -> bool:
+    """Draw whose it is. Returns whether that is hidden."""
     shown, hidden = blind.seen(services, submission)
     submission_heading.whose(places.whose, shown, hidden=hidden)
+    blind.remember(submission, is_hidden=hidden)
+    return hidden
+
+
+def _desk(services: Services, places: _Places, submission: Submission, assignment: Assignment, *, hidden: bool) -> None:
     notebook, facts = reading.read(services, submission)
     rubric = services.gradebook.use_rubric(assignment)
     run = review.shown_run(review.graded(services.gradebook.runs_of(submission.id, rubric.id)))
     attempts = services.gradebook.attempts(submission.id)
-    blind.remember(submission, is_hidden=hidden)
     at_desk = partial(desk_clock.tick, services, submission.id)
     with places.worklist:
         only = worklist_bar.show(services, submission)
@@ -117,8 +122,7 @@ def page() -> None:
     toolbar = st.container()
     try:
         places = _laid_out() if opened else None
-        if opened and places:
-            submission_heading.whose(places.whose, *blind.seen(services, opened))
+        hidden = _whose(services, places, opened) if opened and places else False
         with toolbar:
             assignment, pressed = intake.show(services)
             errors.flash()
@@ -126,7 +130,9 @@ def page() -> None:
         if submission is None:
             landing.show(services)
         else:
-            _desk(services, places or _laid_out(), submission, assignment)
+            places = places or _laid_out()
+            hidden = _whose(services, places, submission) if pressed else hidden
+            _desk(services, places, submission, assignment, hidden=hidden)
     except GraderError as error:
         errors.show(error)
 

@@ -49,15 +49,13 @@ class Actions:
     def score_changed(self, criterion_id: str) -> None:
         """A score once chosen can be changed, not taken back, so an empty control is the echo of a click made before Accept had come back."""
         if st.session_state.get(state.score_key(criterion_id)) is None:
-            kept = self._draft().ratings.get(criterion_id)
-            known = kept or self.desk.entry(criterion_id)
+            known = self._draft().ratings.get(criterion_id) or self.desk.entry(criterion_id)
             state.put(state.score_key(criterion_id), known.score)
-            return
-        if self.desk.entry(criterion_id).sealed:
+        elif self.desk.entry(criterion_id).sealed:
             desk_parts.redraw_card(criterion_id, overall=self._score_first(criterion_id))
         else:
             self._keep_with_fitting_reason(criterion_id)
-        desk_parts.redraw_card(criterion_id)
+            desk_parts.redraw_card(criterion_id)
 
     def _score_first(self, criterion_id: str) -> bool:
         """The score comes before the suggestion, which is shown from now on: a text that was not begun becomes the suggestion's. Returns whether nothing is hidden any more."""
@@ -74,10 +72,9 @@ class Actions:
         return not now.left_out
 
     def comment_changed(self, criterion_id: str) -> None:
-        if desk_fields.echoed(state.comment_key(criterion_id)):
-            return
-        self._keep(criterion_id)
-        desk_parts.redraw_card(criterion_id)
+        if not desk_fields.echoed(state.comment_key(criterion_id)):
+            self._keep(criterion_id)
+            desk_parts.redraw_card(criterion_id)
 
     def reason_changed(self, criterion_id: str) -> None:
         self._keep(criterion_id, Move(kind=StepKind.REASONED))
@@ -162,10 +159,9 @@ class Actions:
     # overall feedback
 
     def overall_changed(self) -> None:
-        if desk_fields.echoed(state.OVERALL):
-            return
-        self._keep_overall(st.session_state.get(state.OVERALL) or "")
-        desk_parts.redraw_overall()
+        if not desk_fields.echoed(state.OVERALL):
+            self._keep_overall(st.session_state.get(state.OVERALL) or "")
+            desk_parts.redraw_overall()
 
     def restore_overall(self) -> None:
         """Put the suggested overall feedback back."""

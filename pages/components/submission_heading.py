@@ -20,7 +20,7 @@ def line() -> DeltaGenerator:
     return st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small")
 
 
-def whose(place: DeltaGenerator, shown: Submission, hidden: bool) -> None:
+def whose(place: DeltaGenerator, shown: Submission, *, hidden: bool) -> None:
     """Draw whose it is. `shown` is the submission as it may be shown: while it is `hidden`, without where it comes from."""
     said = f"**{plain(shown.student)}**" if hidden else _where_from(shown)
     place.markdown(said, wrap=False, width="stretch")
